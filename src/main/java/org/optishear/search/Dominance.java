@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.search;
+
+import java.util.List;
+
+/// Which of two outcomes is better for certain.
+final class Dominance {
+    private Dominance() {}
+
+    /// Whether `left` is nowhere worse and somewhere better. A measured outcome dominates every failed one; two failed ones
+    /// are equal.
+    ///
+    /// Source: constraint domination of Deb et al. 2002, doi:10.1109/4235.996017, section VI.
+    static boolean dominates(Outcome left, Outcome right) {
+        return switch (left) {
+            case Outcome.Failed _ -> false;
+            case Outcome.Measured first -> switch (right) {
+                case Outcome.Failed _ -> true;
+                case Outcome.Measured second -> dominates(first.objectives(), second.objectives());
+            };
+        };
+    }
+
+    private static boolean dominates(List<Double> left, List<Double> right) {
+        boolean better = false;
+        for (int objective = 0; objective < left.size(); objective++) {
+            if (left.get(objective) > right.get(objective)) {
+                return false;
+            }
+            better |= left.get(objective) < right.get(objective);
+        }
+        return better;
+    }
+}

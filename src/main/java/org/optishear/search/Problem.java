@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.search;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/// What is searched: a space, what is known of it beforehand, and how its genomes are evaluated.
+public interface Problem {
+    /// All genomes.
+    Space space();
+
+    /// The names of the objectives, one or more; each is minimised.
+    List<String> objectives();
+
+    /// The representative of all genomes that are expected to give the same outcome as this one: the one with the lowest index.
+    /// It is the same for every member of a class, and its own representative.
+    default Genome canonical(Genome genome) {
+        return genome;
+    }
+
+    /// Evaluates a batch and calls `finished` exactly once for each of its members, as each one ends, in any order, from
+    /// one thread at a time and never after this method returned.
+    ///
+    /// The members have different canonical genomes, so a problem may share work between them. The outcome of a genome may
+    /// depend on nothing else: neither on the other members nor on their order.
+    void evaluate(List<Proposal> batch, Consumer<Evaluation> finished);
+}

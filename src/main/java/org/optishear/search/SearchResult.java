@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.search;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything a search evaluated.
+///
+/// @param trials in the order of their numbers, from 0; those answered from an earlier trial included
+public record SearchResult(List<Evaluation> trials) {
+    /// Copies the list.
+    public SearchResult {
+        trials = List.copyOf(trials);
+    }
+
+    /// The trial with the lowest first objective; of equal ones the one that covers the lowest genome, then the earliest.
+    /// Empty if every trial failed.
+    public Optional<Evaluation> best() {
+        return trials.stream().filter(trial -> trial.outcome() instanceof Outcome.Measured)
+                .min(Comparator.comparingDouble(SearchResult::firstObjective).thenComparing(Evaluation::lowest)
+                        .thenComparingInt(Evaluation::number));
+    }
+
+    /// The measured trials that no other dominates, in the order of their numbers; of trials with equal objectives all are kept.
+    public List<Evaluation> front() {
+        List<Evaluation> front = new ArrayList<>();
+        for (Evaluation trial : trials) {
+            if (trial.outcome() instanceof Outcome.Measured
+                    && trials.stream().noneMatch(other -> Dominance.dominates(other.outcome(), trial.outcome()))) {
+                front.add(trial);
+            }
+        }
+        return front;
+    }
+
+    /// The number of trials that were really evaluated, not answered from an earlier one.
+    public long evaluated() {
+        return trials.stream().filter(trial -> !trial.facts().containsKey(Evaluation.DUPLICATE_OF)).count();
+    }
+
+    private static double firstObjective(Evaluation trial) {
+        return switch (trial.outcome()) {
+            case Outcome.Measured measured -> measured.objectives().getFirst();
+            case Outcome.Failed _ -> Double.POSITIVE_INFINITY;
+        };
+    }
+}
