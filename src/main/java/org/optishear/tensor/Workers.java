@@ -12,6 +12,7 @@ import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 
 /// A pool of threads that run tasks whose results do not depend on how many threads there are.
 ///
@@ -79,6 +80,11 @@ public final class Workers implements AutoCloseable {
             throw (RuntimeException) failure;
         }
         return results;
+    }
+
+    /// Like [#map] for tasks that make one tensor each; the caller owns the tensors, whatever scopes are open.
+    public OwnedTensors mapTensors(int count, IntFunction<Tensor> task) {
+        return new OwnedTensors(map(count, index -> task.apply(index).<Tensor>retainReference()));
     }
 
     /// Runs `task` for 0 … count-1.

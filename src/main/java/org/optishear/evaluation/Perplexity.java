@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.evaluation;
+
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.optishear.model.CausalLm;
+import org.optishear.model.HiddenStates;
+import org.optishear.tensor.OwnedTensors;
+import org.optishear.tensor.Workers;
+
+/// Perplexity of a model over windows: every token but the first of a window is predicted from those before it.
+///
+/// ```text
+/// nll = sum over predicted tokens of -log p(token) / number of predicted tokens,   perplexity = e^nll     (double)
+/// ```
+///
+/// Source: the WikiText-2 protocol of locuslab/wanda@8e8fc87 `lib/eval.py` `eval_ppl_wikitext`. Differs: log-softmax and
+/// the mean are taken in double; windows of unlike lengths weigh by their tokens (there all are alike).
+///
+/// @param nll mean negative log likelihood per predicted token, nats
+/// @param windows number of windows
+/// @param tokens number of predicted tokens
+public record Perplexity(double nll, int windows, long tokens) {
+    /// e^nll
+    public double perplexity() {
+        return Math.exp(nll);
+    }
+
+    /// Measures a model.
+    ///
+    /// @param windows rows of at least two token ids
+    /// @param windowsInFlight how many windows may be held at once; the result does not depend on it
+    public static Perplexity of(CausalLm model, int[][] windows, int windowsInFlight, Workers workers) {
+        double sum = 0;
+        long tokens = 0;
+        for (int start = 0; start < windows.length; start += windowsInFlight) {
+            int[][] group = Arrays.copyOfRange(windows, start, Math.min(windows.length, start + windowsInFlight));
+            try (OwnedTensors hidden = HiddenStates.last(model, group, workers)) {
+                List<Double> losses = workers.map(group.length,
+                        w -> negativeLogLikelihood(model, hidden.get(w), group[w]));
+                for (int w = 0; w < group.length; w++) {
+                    sum += losses.get(w);
+                    tokens += group[w].length - 1;
+                }
+            }
+        }
+        return new Perplexity(sum / tokens, windows.length, tokens);
+    }
+
+    /// Sum over the predicted tokens of one window.
+    private static double negativeLogLikelihood(CausalLm model, Tensor hidden, int[] ids) {
+        double sum = 0;
+        for (int chunk = 0; chunk < LogitChunks.count(hidden); chunk++) {
+            int first = LogitChunks.start(chunk) + 1; // the id that the chunk's first position predicts
+            try (PointerScope _ = new PointerScope()) {
+                Tensor logits = LogitChunks.logits(model, hidden, chunk);
+                int predicted = Math.min(Math.toIntExact(logits.size(1)), ids.length - first);
+                if (predicted > 0) {
+                    int[] targets = Arrays.copyOfRange(ids, first, first + predicted);
+                    Tensor rows = logits.reshape(-1, logits.size(2)).narrow(0, 0, predicted).to(ScalarType.Double);
+                    Tensor indices = torch.tensor(targets).to(ScalarType.Long).unsqueeze(1);
+                    sum -= torch.log_softmax(rows, 1).gather(1, indices).sum().item_double();
+                }
+            }
+        }
+        return sum;
+    }
+}

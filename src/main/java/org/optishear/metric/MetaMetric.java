@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.metric;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.optishear.InputException;
+import org.optishear.calibration.LinearStatistics;
+import org.optishear.tensor.RowScores;
+import org.optishear.tensor.WeightMatrix;
+
+/// The meta metric: one of 7×7×7×7 = 2,401 ways to combine a weight with the norm of its input.
+///
+/// ```text
+/// S[i, j] = (alpha[i, j](|W|) * tau1(|W[i, j]|)) * (beta[j](s or x) * tau2(x[j])),   x = sqrt(s)      (double)
+/// ```
+///
+/// Source: OptiShear (arXiv:2502.10735) eq. of the meta pruning metric; soda-lsq/AdaPrune@1b6f4ef. The coefficients are
+/// taken from the untransformed input and multiply outside τ. Differs: double precision; rules for 0/0 as
+/// [Coefficient] and [Operation] say; NaN scores are kept (last).
+///
+/// @param tauW τ₁, on |W| by row
+/// @param tauX τ₂, on the input norms
+/// @param alpha factor from |W|
+/// @param beta factor from the inputs
+/// @param betaOn what β is computed on
+/// @param relativeSum what `relative_sum` means
+public record MetaMetric(Operation tauW, Operation tauX, Coefficient alpha, Coefficient beta, BetaOn betaOn,
+        RelativeSum relativeSum) implements PruningMetric {
+
+    /// Number of candidates for one `betaOn` and one `relativeSum`.
+    public static final int SIZE = 2401;
+
+    private static final int CHOICES = 7;
+
+    /// Candidate `index` = ((tauW·7 + tauX)·7 + alpha)·7 + beta, the order of the reference.
+    public static MetaMetric ofIndex(int index, BetaOn betaOn, RelativeSum relativeSum) {
+        if (index < 0 || index >= SIZE) {
+            throw new IllegalArgumentException("metric index " + index + ", expected 0 to " + (SIZE - 1));
+        }
+        return new MetaMetric(Operation.values()[index / (CHOICES * CHOICES * CHOICES)],
+                Operation.values()[index / (CHOICES * CHOICES) % CHOICES],
+                Coefficient.values()[index / CHOICES % CHOICES],
+                Coefficient.values()[index % CHOICES], betaOn, relativeSum);
+    }
+
+    /// Reads `alpha=none,tauW=identity,beta=none,tauX=identity`; the four parts in any order, each once.
+    ///
+    /// @throws InputException if a part is missing, unknown or doubled
+    public static MetaMetric parse(String text, BetaOn betaOn, RelativeSum relativeSum) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        for (String part : text.split(",", -1)) {
+            String[] pair = part.split("=", -1);
+            if (pair.length != 2 || parts.put(pair[0].strip(), pair[1].strip()) != null) {
+                throw malformed(text);
+            }
+        }
+        if (parts.size() != 4) {
+            throw malformed(text);
+        }
+        return new MetaMetric(operation(text, parts.get("tauW")), operation(text, parts.get("tauX")),
+                coefficient(text, parts.get("alpha")), coefficient(text, parts.get("beta")), betaOn, relativeSum);
+    }
+
+    private static InputException malformed(String text) {
+        return new InputException("metric", text, "alpha=…,tauW=…,beta=…,tauX=…");
+    }
+
+    private static Operation operation(String text, String name) {
+        return choice(text, name, Operation.values(), Operation::text);
+    }
+
+    private static Coefficient coefficient(String text, String name) {
+        return choice(text, name, Coefficient.values(), Coefficient::text);
+    }
+
+    private static <E> E choice(String text, String name, E[] values, Function<E, String> textOf) {
+        if (name == null) {
+            throw malformed(text);
+        }
+        return Arrays.stream(values).filter(value -> textOf.apply(value).equals(name)).findFirst()
+                .orElseThrow(() -> new InputException("metric " + text, name,
+                        "one of " + Arrays.stream(values).map(textOf).collect(Collectors.joining(" "))));
+    }
+
+    /// Position among the 2,401 candidates.
+    public int index() {
+        return ((tauW.ordinal() * CHOICES + tauX.ordinal()) * CHOICES + alpha.ordinal()) * CHOICES + beta.ordinal();
+    }
+
+    /// `alpha=…,tauW=…,beta=…,tauX=…`
+    @Override
+    public String id() {
+        return "alpha=" + alpha.text() + ",tauW=" + tauW.text() + ",beta=" + beta.text() + ",tauX=" + tauX.text();
+    }
+
+    @Override
+    public boolean comparesWholeMatrix() {
+        return false;
+    }
+
+    /// The candidate of lowest index that orders the weights of a row alike in exact arithmetic.
+    ///
+    /// Within a row (and an N:M group) any factor constant in the row cancels: of seven coefficients three are left, and
+    /// softmax orders as exp does. 6·6·3·3 = 324 of the 2,401 are canonical. Across a whole matrix the row sums and the
+    /// normaliser of a row's softmax still matter.
+    ///
+    /// @param withinRows whether weights are compared within rows, or across the whole matrix
+    public MetaMetric canonical(boolean withinRows) {
+        boolean alphaCancels = alpha.constantInRow() && (withinRows || alpha != Coefficient.ROW_SUM);
+        return new MetaMetric(tauW == Operation.SOFTMAX && withinRows ? Operation.EXP : tauW,
+                tauX == Operation.SOFTMAX ? Operation.EXP : tauX, alphaCancels ? Coefficient.NONE : alpha,
+                beta.constantInRow() ? Coefficient.NONE : beta, betaOn, relativeSum);
+    }
+
+    /// Whether this candidate, canonically equal to `other`, prunes the same weights of this linear also in floating
+    /// point: false where an exponential overflows or vanishes in one of the two, or a sum is zero or extreme.
+    /// (Scores a rounding error apart may still swap.)
+    public boolean ranksAs(MetaMetric other, MetaOperands operands) {
+        boolean weightAlike = alpha == other.alpha && tauW == other.tauW || operands.weightScalesAreSafe();
+        boolean betaAlike = beta == other.beta || operands.inputScalesAreSafe();
+        boolean tauXAlike = tauX == other.tauX || operands.inputExponentsAreSafe();
+        return weightAlike && betaAlike && tauXAlike;
+    }
+
+    @Override
+    public RowScores scores(WeightMatrix weight, LinearStatistics statistics) {
+        return scores(new MetaOperands(weight, statistics));
+    }
+
+    /// Scores of a linear whose operands are shared between candidates.
+    public RowScores.InDouble scores(MetaOperands operands) {
+        double[] inputFactor = operands.norm().clone(); // beta * tau2(x), [in]
+        tauX.apply(inputFactor, inputFactor.length);
+        beta.multiply(inputFactor, 0, operands.betaSums(betaOn), relativeSum);
+        return new Scores(this, operands, inputFactor);
+    }
+
+    /// Canonical candidates in index order.
+    public static List<MetaMetric> canonical(BetaOn betaOn, RelativeSum relativeSum, boolean withinRows) {
+        return java.util.stream.IntStream.range(0, SIZE).mapToObj(index -> ofIndex(index, betaOn, relativeSum))
+                .filter(metric -> metric.canonical(withinRows).equals(metric)).toList();
+    }
+
+    @Override
+    public String toString() {
+        return id() + String.format(Locale.ROOT, " (beta on %s, relative_sum %s)", betaOn.text(), relativeSum.text());
+    }
+
+    private record Scores(MetaMetric metric, MetaOperands operands, double[] inputFactor)
+            implements
+                RowScores.InDouble {
+        @Override
+        public int rows() {
+            return operands.weight().rows();
+        }
+
+        @Override
+        public int columns() {
+            return inputFactor.length;
+        }
+
+        @Override
+        public void row(int row, double[] into) {
+            operands.weight().row(row, into);
+            metric.tauW.apply(into, inputFactor.length);
+            metric.alpha.multiply(into, row, operands.weightSums(), metric.relativeSum);
+            for (int j = 0; j < inputFactor.length; j++) {
+                into[j] *= inputFactor[j];
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.optishear.InputException;
+import org.optishear.checkpoint.HfConfig;
+
+/// LLaMA 1, 2 and 3: RMSNorm, rotary positions, grouped-query attention, SwiGLU.
+///
+/// ```text
+/// h' = h + o(attention(q(n), k(n), v(n))),     n = rmsNorm(h)
+/// h'' = h' + down(silu(gate(m)) * up(m)),      m = rmsNorm(h')
+/// ```
+///
+/// Sources: Touvron et al. 2023 (arXiv:2302.13971, 2307.09288), Llama 3 (arXiv:2407.21783);
+/// huggingface/transformers@v5.18.0 `modeling_llama.py`. Grouped heads, tied embeddings and biases are read from the
+/// config and the tensors, never from the model's name. Differs in nothing; attention uses libtorch's fused kernel.
+final class Llama implements ModelFamily {
+    @Override
+    public String id() {
+        return "llama";
+    }
+
+    @Override
+    public Set<String> architectures() {
+        return Set.of("LlamaForCausalLM");
+    }
+
+    @Override
+    public CausalLm create(HfConfig config, WeightSource weights) {
+        return new Model(Shape.of(config), Rotary.of(config, Shape.of(config).headDimension()), weights);
+    }
+
+    /// The numbers of a config that say how the tensors fit together.
+    record Shape(int hidden, int intermediate, int blocks, int heads, int keyHeads, int headDimension, int vocabulary,
+            int maximumLength, double normEpsilon, boolean tied) {
+        static Shape of(HfConfig config) {
+            int hidden = config.requiredInt("hidden_size");
+            int heads = config.requiredInt("num_attention_heads");
+            int keyHeads = config.optionalInt("num_key_value_heads").orElse(heads);
+            require(config, "num_attention_heads", heads > 0 && keyHeads > 0 && heads % keyHeads == 0,
+                    heads + " with num_key_value_heads " + keyHeads, "a positive multiple of num_key_value_heads");
+            int headDimension = config.optionalInt("head_dim").orElse(hidden / heads);
+            require(config, "head_dim", headDimension > 0 && headDimension % 2 == 0, Integer.toString(headDimension),
+                    "a positive even number");
+            String activation = config.optionalString("hidden_act").orElse("silu");
+            require(config, "hidden_act", activation.equals("silu"), activation, "silu");
+            return new Shape(hidden, config.requiredInt("intermediate_size"), config.requiredInt("num_hidden_layers"),
+                    heads, keyHeads, headDimension, config.requiredInt("vocab_size"),
+                    config.optionalInt("max_position_embeddings").orElse(2048), config.requiredDouble("rms_norm_eps"),
+                    config.optionalBoolean("tie_word_embeddings").orElse(false));
+        }
+
+        private static void require(HfConfig config, String field, boolean holds, String found, String expected) {
+            if (!holds) {
+                throw new InputException(config.where(field), found, expected);
+            }
+        }
+    }
+
+    private static final class Model implements CausalLm {
+        private final Shape shape;
+        private final Rotary rotary;
+        private final WeightSource weights;
+        private final Map<Integer, Rotary.Table> tables = new ConcurrentHashMap<>();
+        private final Map<String, Tensor> resident = new ConcurrentHashMap<>();
+
+        Model(Shape shape, Rotary rotary, WeightSource weights) {
+            this.shape = shape;
+            this.rotary = rotary;
+            this.weights = weights;
+        }
+
+        @Override
+        public int vocabularySize() {
+            return shape.vocabulary();
+        }
+
+        @Override
+        public int maximumLength() {
+            return shape.maximumLength();
+        }
+
+        @Override
+        public int blockCount() {
+            return shape.blocks();
+        }
+
+        @Override
+        public Tensor embed(int[][] ids) {
+            int tokens = ids[0].length;
+            int[] flat = new int[ids.length * tokens];
+            for (int row = 0; row < ids.length; row++) {
+                System.arraycopy(ids[row], 0, flat, row * tokens, tokens);
+            }
+            Tensor indices = torch.tensor(flat).to(ScalarType.Long).reshape(ids.length, tokens);
+            return torch.embedding(embedding(), indices);
+        }
+
+        @Override
+        public Block block(int index) {
+            String prefix = "model.layers." + index + ".";
+            int queries = shape.heads() * shape.headDimension();
+            int keys = shape.keyHeads() * shape.headDimension();
+            return new LlamaBlock(this, weights.weight(prefix + "input_layernorm.weight", shape.hidden()),
+                    weights.weight(prefix + "post_attention_layernorm.weight", shape.hidden()),
+                    List.of(linear(prefix + "self_attn.q_proj", queries, shape.hidden()),
+                            linear(prefix + "self_attn.k_proj", keys, shape.hidden()),
+                            linear(prefix + "self_attn.v_proj", keys, shape.hidden()),
+                            linear(prefix + "self_attn.o_proj", shape.hidden(), queries),
+                            linear(prefix + "mlp.gate_proj", shape.intermediate(), shape.hidden()),
+                            linear(prefix + "mlp.up_proj", shape.intermediate(), shape.hidden()),
+                            linear(prefix + "mlp.down_proj", shape.hidden(), shape.intermediate())));
+        }
+
+        @Override
+        public Tensor logits(Tensor hidden) {
+            Tensor norm = resident("model.norm.weight", shape.hidden());
+            return torch.linear(norm(hidden, norm), head());
+        }
+
+        private Tensor embedding() {
+            return resident("model.embed_tokens.weight", shape.vocabulary(), shape.hidden());
+        }
+
+        private Tensor head() {
+            boolean shared = shape.tied() && !weights.has("lm_head.weight");
+            return shared ? embedding() : resident("lm_head.weight", shape.vocabulary(), shape.hidden());
+        }
+
+        private Linear linear(String name, long out, long in) {
+            Optional<Tensor> bias = weights.has(name + ".bias")
+                    ? Optional.of(weights.weight(name + ".bias", out))
+                    : Optional.empty();
+            return new Linear(name, weights.weight(name + ".weight", out, in), bias);
+        }
+
+        /// Embedding, final norm and head are kept from the first use until the model is closed.
+        private Tensor resident(String name, long... expectedShape) {
+            return resident.computeIfAbsent(name, key -> weights.weight(key, expectedShape).retainReference());
+        }
+
+        Tensor norm(Tensor hidden, Tensor weight) {
+            return torch.rms_norm(hidden, new long[]{shape.hidden()}, new TensorOptional(weight),
+                    new DoubleOptional(shape.normEpsilon()));
+        }
+
+        Rotary.Table table(int tokens) {
+            return tables.computeIfAbsent(tokens, rotary::table);
+        }
+
+        @Override
+        public void close() {
+            tables.values().forEach(Rotary.Table::close);
+            tables.clear();
+            resident.values().forEach(Tensor::close);
+            resident.clear();
+        }
+    }
+
+    /// @param inputNorm `[hidden]`
+    /// @param attentionNorm `[hidden]`: after attention, before the MLP
+    /// @param linears q, k, v, o, gate, up, down
+    private record LlamaBlock(Model model, Tensor inputNorm, Tensor attentionNorm, List<Linear> linears)
+            implements
+                Block {
+
+        @Override
+        public Tensor forward(Tensor hidden, InputObserver observer) {
+            Tensor attended = hidden.add(attention(model.norm(hidden, inputNorm), observer));
+            return attended.add(feedForward(model.norm(attended, attentionNorm), observer));
+        }
+
+        private Tensor attention(Tensor input, InputObserver observer) {
+            observer.observe(linears.subList(0, 3), input);
+            long batch = input.size(0);
+            long tokens = input.size(1);
+            Rotary.Table positions = model.table((int) tokens);
+            Tensor queries = Rotary.apply(heads(linears.get(0).apply(input), model.shape.heads()), positions);
+            Tensor keys = Rotary.apply(heads(linears.get(1).apply(input), model.shape.keyHeads()), positions);
+            Tensor values = heads(linears.get(2).apply(input), model.shape.keyHeads());
+            Tensor mixed = torch.scaled_dot_product_attention(queries, keys, values, new TensorOptional(), 0.0, true,
+                    new DoubleOptional(), model.shape.heads() != model.shape.keyHeads());
+            Tensor joined = mixed.transpose(1, 2).reshape(batch, tokens, -1);
+            observer.observe(linears.subList(3, 4), joined);
+            return linears.get(3).apply(joined);
+        }
+
+        /// `[batch, tokens, heads * headDim]` → `[batch, heads, tokens, headDim]`.
+        private Tensor heads(Tensor projected, int heads) {
+            return projected.reshape(projected.size(0), projected.size(1), heads, model.shape.headDimension())
+                    .transpose(1, 2);
+        }
+
+        private Tensor feedForward(Tensor input, InputObserver observer) {
+            observer.observe(linears.subList(4, 6), input);
+            Tensor gated = torch.silu(linears.get(4).apply(input)).mul(linears.get(5).apply(input));
+            observer.observe(linears.subList(6, 7), gated);
+            return linears.get(6).apply(gated);
+        }
+
+        @Override
+        public Block withLinears(UnaryOperator<Linear> replacement) {
+            return new LlamaBlock(model, inputNorm, attentionNorm, linears.stream().map(replacement).toList());
+        }
+    }
+}

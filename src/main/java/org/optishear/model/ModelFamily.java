@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.model;
+
+import java.util.Set;
+import org.optishear.checkpoint.HfConfig;
+
+/// How the models of one architecture are computed.
+public interface ModelFamily {
+    /// Short name, for example `llama`.
+    String id();
+
+    /// Values of `architectures[0]` in config.json that this family computes.
+    Set<String> architectures();
+
+    /// A model with this config whose weights come from `weights`.
+    ///
+    /// @throws org.optishear.InputException if the config lacks a field or contradicts the weights
+    CausalLm create(HfConfig config, WeightSource weights);
+}

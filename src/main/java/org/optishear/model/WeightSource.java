@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.model;
+
+import org.bytedeco.pytorch.Tensor;
+
+/// Where a model finds its weights: a checkpoint on disk, or parameters in training.
+public interface WeightSource {
+    /// Whether a tensor of this Hugging Face name exists.
+    boolean has(String name);
+
+    /// The tensor in the compute dtype (fp32), of exactly this shape.
+    ///
+    /// The caller's innermost `PointerScope` owns what is returned.
+    ///
+    /// @throws org.optishear.InputException if it is missing, of another shape, or holds NaN or infinities
+    Tensor weight(String name, long... shape);
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/// The memory behind a libtorch tensor on the CPU, for kernels of our own.
+public final class TensorMemory {
+    private TensorMemory() {}
+
+    /// The bytes of a contiguous CPU tensor, shared and not copied; valid only while the tensor lives.
+    ///
+    /// @throws IllegalArgumentException if the tensor is not contiguous or not on the CPU
+    @SuppressWarnings("restricted") // the size is the tensor's own
+    public static MemorySegment of(Tensor tensor) {
+        if (!tensor.is_contiguous() || !tensor.is_cpu()) {
+            throw new IllegalArgumentException("expected a contiguous tensor on the CPU");
+        }
+        return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.nbytes());
+    }
+
+    /// The values of a contiguous fp32 CPU tensor, copied.
+    public static float[] floats(Tensor tensor) {
+        if (tensor.scalar_type().intern() != ScalarType.Float) {
+            throw new IllegalArgumentException("found " + torch.toString(tensor.scalar_type()) + ", expected fp32");
+        }
+        return of(tensor).toArray(ValueLayout.JAVA_FLOAT);
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.optishear.checkpoint.Checkpoint;
+import org.optishear.tensor.LibTorch;
+import org.optishear.tensor.TensorMemory;
+import org.optishear.testing.GoldenTensors;
+import org.optishear.testing.TestData;
+
+/// Logits and every block output against transformers (golden/models), with the config in both styles.
+class LlamaGoldenTest {
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void load() {
+        LibTorch.load();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llama,config.json", "llama,config.v4.json", "llama2-gqa,config.json", "llama2-gqa,config.v5.json",
+            "llama3,config.json", "llama3,config.v4.json"})
+    void logitsAndBlockOutputsAgree(String name, String config) throws IOException {
+        Path golden = TestData.golden("models/" + name);
+        copyWithConfig(golden, config);
+        GoldenTensors expected = GoldenTensors.read(golden.resolve("golden.safetensors"));
+        try (PointerScope _ = new PointerScope();
+                Checkpoint checkpoint = Checkpoint.open(folder);
+                CausalLm model = ModelFamilies.load(checkpoint)) {
+            Tensor hidden = model.embed(expected.intRows("input_ids"));
+            assertClose(hidden, expected.floats("block_input.0"));
+            for (int index = 0; index < model.blockCount(); index++) {
+                hidden = model.block(index).forward(hidden, InputObserver.NONE);
+                assertClose(hidden, expected.floats("block_output." + index));
+            }
+            assertClose(model.logits(hidden), expected.floats("logits"));
+        }
+    }
+
+    private void copyWithConfig(Path golden, String config) throws IOException {
+        try (Stream<Path> files = Files.list(golden)) {
+            for (Path file : files.filter(path -> path.toString().contains("model")).toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        Files.copy(golden.resolve(config), folder.resolve("config.json"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void assertClose(Tensor actual, float[] expected) {
+        float[] values = TensorMemory.floats(actual.contiguous());
+        assertThat(values).hasSameSizeAs(expected);
+        for (int i = 0; i < values.length; i++) {
+            assertThat(values[i]).as("value %d", i).isCloseTo(expected[i], within(1e-4f));
+        }
+    }
+}
