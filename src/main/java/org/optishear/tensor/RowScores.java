@@ -14,13 +14,13 @@ public sealed interface RowScores {
 
     /// Scores in single precision, as the reference implementations of the named baselines compute them.
     non-sealed interface InFloat extends RowScores {
-        /// Writes the scores of `row` to `into[0 … columns-1]`.
+        /// Writes the scores of `row` to `into[0 … columns-1]`; `into` may be longer than a row.
         void row(int row, float[] into);
     }
 
     /// Scores in double precision, as the meta metric computes them.
     non-sealed interface InDouble extends RowScores {
-        /// Writes the scores of `row` to `into[0 … columns-1]`.
+        /// Writes the scores of `row` to `into[0 … columns-1]`; `into` may be longer than a row.
         void row(int row, double[] into);
     }
 }
