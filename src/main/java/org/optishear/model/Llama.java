@@ -24,7 +24,8 @@ import org.optishear.checkpoint.HfConfig;
 ///
 /// Sources: Touvron et al. 2023 (arXiv:2302.13971, 2307.09288), Llama 3 (arXiv:2407.21783);
 /// huggingface/transformers@v5.18.0 `modeling_llama.py`. Grouped heads, tied embeddings and biases are read from the
-/// config and the tensors, never from the model's name. Differs in nothing; attention uses libtorch's fused kernel.
+/// config and the tensors, never from the model's name. Differs in nothing but
+/// [Attention] of long windows.
 final class Llama implements ModelFamily {
     @Override
     public String id() {
@@ -189,8 +190,7 @@ final class Llama implements ModelFamily {
             Tensor queries = Rotary.apply(heads(linears.get(0).apply(input), model.shape.heads()), positions);
             Tensor keys = Rotary.apply(heads(linears.get(1).apply(input), model.shape.keyHeads()), positions);
             Tensor values = heads(linears.get(2).apply(input), model.shape.keyHeads());
-            Tensor mixed = torch.scaled_dot_product_attention(queries, keys, values, new TensorOptional(), 0.0, true,
-                    new DoubleOptional(), model.shape.heads() != model.shape.keyHeads());
+            Tensor mixed = Attention.causal(queries, keys, values);
             Tensor joined = mixed.transpose(1, 2).reshape(batch, tokens, -1);
             observer.observe(linears.subList(3, 4), joined);
             return linears.get(3).apply(joined);
