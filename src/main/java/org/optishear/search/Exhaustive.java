@@ -13,6 +13,8 @@ import java.util.TreeSet;
 /// genomes that are equal on paper differ in floating point), the lowest genome of each class that is not covered yet is asked next,
 /// until all are.
 public final class Exhaustive implements Algorithm {
+    static final String ID = "exhaustive";
+
     private final Problem problem;
     private final Set<Genome> open = new TreeSet<>();
 
@@ -26,7 +28,7 @@ public final class Exhaustive implements Algorithm {
 
     @Override
     public String id() {
-        return "exhaustive";
+        return ID;
     }
 
     @Override

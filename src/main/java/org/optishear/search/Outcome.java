@@ -17,7 +17,7 @@ public sealed interface Outcome {
         }
     }
 
-    /// A violated constraint: worse than every measured genome, and never an ancestor while there are enough measured.
+    /// A violated constraint: worse than every measured genome, and never an ancestor.
     ///
     /// @param reason one line
     record Failed(String reason) implements Outcome {}

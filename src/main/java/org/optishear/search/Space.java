@@ -93,9 +93,16 @@ public record Space(List<Gene> genes) {
     public Genome random(RandomGenerator random) {
         int[] choices = new int[genes.size()];
         for (int gene = 0; gene < choices.length; gene++) {
-            choices[gene] = random.nextInt(choiceCount(gene));
+            choices[gene] = draw(gene, random);
         }
         return Genome.of(choices);
+    }
+
+    /// A choice for one gene, drawn uniformly.
+    public int draw(int gene, RandomGenerator random) {
+        return switch (genes.get(gene)) {
+            case Categorical categorical -> random.nextInt(categorical.choices().size());
+        };
     }
 
     /// Gene name → name of the choice, in the order of the genes.

@@ -4,8 +4,14 @@ package org.optishear.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.optishear.testing.GoldenTensors;
+import org.optishear.testing.TestData;
 
 class ExhaustiveTest {
     private static final Space SPACE = TableProblem.numbered(6, 4, 5);
@@ -51,6 +57,25 @@ class ExhaustiveTest {
         assertThat(result.evaluated()).isEqualTo(15);
         assertThat(result.best().orElseThrow().genome()).isEqualTo(SPACE.genome(113));
         assertThat(result.trials().stream().mapToInt(trial -> trial.covers().size()).sum()).isEqualTo(120);
+    }
+
+    /// The paper's space with values measured on a real model, classes as if the equal pruned models were known beforehand.
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "stories260K"})
+    void theOptimumOfThePapersSpaceCostsOneEvaluationPerModel(String model) {
+        GoldenTensors golden = GoldenTensors.read(TestData.golden("search/" + model + ".safetensors"));
+        long[] classes = IntStream.of(golden.ints("chain_id.f64")).asLongStream().toArray();
+        double[][] table = DoubleStream.of(golden.doubles("f_rec.f64")).mapToObj(value -> new double[]{value})
+                .toArray(double[][]::new);
+        TableProblem problem = new TableProblem(TableProblem.numbered(7, 7, 7, 7), table, classes, classes, 1,
+                Integer.MAX_VALUE);
+        SearchResult result = SearchRun.run(problem, new Exhaustive(problem), Recorder.none());
+
+        assertThat(problem.evaluated).hasSize(315);
+        assertThat(bestValue(result)).isEqualTo(minimum(table));
+        long[] best = IntStream.range(0, 2401).filter(i -> table[i][0] == minimum(table)).asLongStream().toArray();
+        assertThat(result.best().orElseThrow().covers().stream().map(problem.space()::index)).contains(best[0]);
+        assertThat(result.trials().stream().mapToInt(trial -> trial.covers().size()).sum()).isEqualTo(2401);
     }
 
     private static double bestValue(SearchResult result) {

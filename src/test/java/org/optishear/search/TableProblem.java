@@ -3,6 +3,7 @@ package org.optishear.search;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,6 +23,7 @@ final class TableProblem implements Problem {
     private final double[][] table; // [index][objective]; NaN = the trial fails
     private final long[] expected;
     private final long[] proven;
+    private final Map<Long, Long> lowest = new HashMap<>(); // class → its lowest index
     private final Random order;
     private final int cutAfter;
     final List<Proposal> evaluated = new ArrayList<>();
@@ -37,6 +39,9 @@ final class TableProblem implements Problem {
         this.proven = proven;
         this.order = new Random(orderSeed);
         this.cutAfter = cutAfter;
+        for (int index = 0; index < expected.length; index++) {
+            lowest.putIfAbsent(expected[index], (long) index);
+        }
     }
 
     /// Every genome in a class of its own.
@@ -67,13 +72,7 @@ final class TableProblem implements Problem {
 
     @Override
     public Genome canonical(Genome genome) {
-        return lowest(expected, genome);
-    }
-
-    private Genome lowest(long[] classes, Genome genome) {
-        long wanted = classes[(int) space.index(genome)];
-        return space
-                .genome(IntStream.range(0, classes.length).filter(i -> classes[i] == wanted).findFirst().orElseThrow());
+        return space.genome(lowest.get(expected[(int) space.index(genome)]));
     }
 
     @Override
