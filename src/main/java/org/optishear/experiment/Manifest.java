@@ -75,7 +75,7 @@ public final class Manifest {
         }
         try {
             return Files.readAllLines(status, StandardCharsets.UTF_8).stream().filter(line -> line.startsWith("VmHWM:"))
-              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).findFirst().orElse(-1);
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).findFirst().orElse(-1);
         } catch (IOException e) {
             return -1; // a missing figure must not fail a run that has succeeded
         }

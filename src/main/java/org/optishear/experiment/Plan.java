@@ -68,11 +68,11 @@ public record Plan(PruningMetric metric, Allocation allocation, ObjectNode origi
         }
         if (patterns.isEmpty()) {
             throw new InputException(file + ": patternByBlock", json.path("patternByBlock").toString(),
-              "a pattern for each block");
+                    "a pattern for each block");
         }
         ObjectNode origin = json.path("origin") instanceof ObjectNode node ? node : JSON.createObjectNode();
         return new Plan(Metrics.parse(text(file, metric, "text"), betaOn(file, metric), relativeSum(file, metric)),
-          new Allocation(patterns), origin);
+                new Allocation(patterns), origin);
     }
 
     private static JsonNode parse(Path file) {
@@ -84,7 +84,8 @@ public record Plan(PruningMetric metric, Allocation allocation, ObjectNode origi
         } catch (JsonProcessingException e) {
             throw new InputException(file.toString(), "no JSON (" + e.getOriginalMessage() + ")", "a plan.json", e);
         } catch (IOException e) {
-            throw new InputException(file.toString(), "data that cannot be read (" + e.getMessage() + ")", "a plan.json", e);
+            throw new InputException(file.toString(), "data that cannot be read (" + e.getMessage() + ")",
+                    "a plan.json", e);
         }
     }
 
@@ -94,8 +95,8 @@ public record Plan(PruningMetric metric, Allocation allocation, ObjectNode origi
 
     private static RelativeSum relativeSum(Path file, JsonNode metric) {
         return metric.has("relativeSum")
-          ? choice(file, "relativeSum", metric, RelativeSum.class)
-          : RelativeSum.CODE;
+                ? choice(file, "relativeSum", metric, RelativeSum.class)
+                : RelativeSum.CODE;
     }
 
     private static <E extends Enum<E>> E choice(Path file, String field, JsonNode metric, Class<E> choices) {
@@ -106,7 +107,7 @@ public record Plan(PruningMetric metric, Allocation allocation, ObjectNode origi
             }
         }
         throw new InputException(file + ": metric." + field, found,
-          "one of " + Arrays.toString(choices.getEnumConstants()).toLowerCase(Locale.ROOT));
+                "one of " + Arrays.toString(choices.getEnumConstants()).toLowerCase(Locale.ROOT));
     }
 
     private static String text(Path file, JsonNode node, String field) {

@@ -46,7 +46,7 @@ public record SearchReport(List<MetricClass> classes, int trials, int failed) {
             } else if (pruned != null) { // else answered from an earlier trial
                 models.putIfAbsent(pruned, trial);
                 trial.covers().forEach(genome -> members.computeIfAbsent(pruned, _ -> new TreeSet<>())
-                  .add(Math.toIntExact(space.index(genome))));
+                        .add(Math.toIntExact(space.index(genome))));
             }
         }
         List<MetricClass> classes = new ArrayList<>();
@@ -55,7 +55,8 @@ public record SearchReport(List<MetricClass> classes, int trials, int failed) {
             double objective = ((Outcome.Measured) trial.outcome()).objectives().getFirst();
             classes.add(new MetricClass(objective, indices, named(indices, metrics), pruned));
         });
-        classes.sort(Comparator.comparingDouble(MetricClass::objective).thenComparing(found -> found.members().getFirst()));
+        classes.sort(
+                Comparator.comparingDouble(MetricClass::objective).thenComparing(found -> found.members().getFirst()));
         return new SearchReport(classes, result.trials().size(), failed);
     }
 
