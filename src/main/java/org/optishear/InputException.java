@@ -11,11 +11,24 @@ public final class InputException extends RuntimeException {
     /// @param found what stands there
     /// @param expected what should stand there
     public InputException(String where, String found, String expected) {
-        super("[" + where + "] found " + found + ", expected " + expected);
+        super(message(where, found, expected));
     }
 
     /// As above, with the exception that revealed it.
     public InputException(String where, String found, String expected, Throwable cause) {
-        super("[" + where + "] found " + found + ", expected " + expected, cause);
+        super(message(where, found, expected), cause);
+    }
+
+    /// Names come from hostile files too: a line break in one must not break the line of the error.
+    private static String message(String where, String found, String expected) {
+        StringBuilder line = new StringBuilder();
+        for (char c : ("[" + where + "] found " + found + ", expected " + expected).toCharArray()) {
+            if (Character.isISOControl(c)) {
+                line.append(String.format("\\u%04x", (int) c));
+            } else {
+                line.append(c);
+            }
+        }
+        return line.toString();
     }
 }

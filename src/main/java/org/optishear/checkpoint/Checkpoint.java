@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.optishear.InputException;
@@ -28,6 +30,9 @@ public final class Checkpoint implements AutoCloseable {
     private final List<SafetensorsFile> files = new ArrayList<>();
     private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
     private final Map<String, SafetensorsFile> fileOf = new LinkedHashMap<>();
+
+    /// `null` where one file holds all weights.
+    private ShardIndex index;
 
     private Checkpoint(Path folder) {
         this.folder = folder;
@@ -121,11 +126,35 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
+    /// SHA-256 in hexadecimal of every file that decides what the model computes: config, weights and index, by name.
+    public SortedMap<String, String> sha256() {
+        SortedMap<String, String> hashes = new TreeMap<>();
+        for (Path file : weightAndConfigFiles()) {
+            hashes.put(file.getFileName().toString(), ContentHash.sha256(file));
+        }
+        return hashes;
+    }
+
+    /// Whether the weights lie in shards with an index.
+    boolean sharded() {
+        return index != null;
+    }
+
     /// Unmaps the files; tensors made by [#tensor] must not be used any more.
     @Override
     public void close() {
         files.forEach(SafetensorsFile::close);
         files.clear();
+    }
+
+    private List<Path> weightAndConfigFiles() {
+        List<Path> paths = new ArrayList<>();
+        paths.add(config.path());
+        files.forEach(file -> paths.add(file.path()));
+        if (sharded()) {
+            paths.add(index.path());
+        }
+        return paths;
     }
 
     private void openWeights() {
@@ -137,7 +166,7 @@ public final class Checkpoint implements AutoCloseable {
         if (!Files.isRegularFile(folder.resolve(ShardIndex.NAME))) {
             throw new InputException(folder.toString(), "no weights", SINGLE_FILE + " or " + ShardIndex.NAME);
         }
-        ShardIndex index = ShardIndex.read(folder);
+        index = ShardIndex.read(folder);
         for (String shard : index.shards()) {
             add(SafetensorsFile.open(folder.resolve(shard)));
         }

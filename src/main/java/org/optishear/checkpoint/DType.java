@@ -11,12 +11,50 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// their values mean nothing without the scales that quantised checkpoints keep in other tensors, so reading them as
 /// weights would be silently wrong.
 public enum DType {
-    BOOL(8, ScalarType.Bool), U8(8, ScalarType.Byte), I8(8, ScalarType.Char), I16(16, ScalarType.Short), U16(16,
-            ScalarType.UInt16), F16(16, ScalarType.Half), BF16(16, ScalarType.BFloat16), I32(32,
-                    ScalarType.Int), U32(32, ScalarType.UInt32), F32(32, ScalarType.Float), I64(64,
-                            ScalarType.Long), U64(64, ScalarType.UInt64), F64(64, ScalarType.Double), C64(64,
-                                    ScalarType.ComplexFloat), F8_E5M2(8), F8_E4M3(8), F8_E8M0(8), F8_E4M3FNUZ(
-                                            8), F8_E5M2FNUZ(8), F6_E2M3(6), F6_E3M2(6), F4(4);
+    /// One byte, 0 or 1.
+    BOOL(8, ScalarType.Bool),
+    /// Unsigned integers.
+    U8(8, ScalarType.Byte),
+    /// Signed integers, two's complement.
+    I8(8, ScalarType.Char),
+    /// 16 bits, signed.
+    I16(16, ScalarType.Short),
+    /// 16 bits, unsigned.
+    U16(16, ScalarType.UInt16),
+    /// IEEE half precision.
+    F16(16, ScalarType.Half),
+    /// The upper half of an F32.
+    BF16(16, ScalarType.BFloat16),
+    /// 32 bits, signed.
+    I32(32, ScalarType.Int),
+    /// 32 bits, unsigned.
+    U32(32, ScalarType.UInt32),
+    /// IEEE single precision.
+    F32(32, ScalarType.Float),
+    /// 64 bits, signed.
+    I64(64, ScalarType.Long),
+    /// 64 bits, unsigned.
+    U64(64, ScalarType.UInt64),
+    /// IEEE double precision.
+    F64(64, ScalarType.Double),
+    /// Two F32: real and imaginary part.
+    C64(64, ScalarType.ComplexFloat),
+    /// OCP 8-bit float, 5 bits of exponent.
+    F8_E5M2(8),
+    /// OCP 8-bit float, 4 bits of exponent, no infinities.
+    F8_E4M3(8),
+    /// A power of two: the scales of the OCP microscaling formats.
+    F8_E8M0(8),
+    /// As F8_E4M3, without negative zero.
+    F8_E4M3FNUZ(8),
+    /// As F8_E5M2, without infinities and negative zero.
+    F8_E5M2FNUZ(8),
+    /// OCP 6-bit float, packed.
+    F6_E2M3(6),
+    /// OCP 6-bit float, packed.
+    F6_E3M2(6),
+    /// OCP 4-bit float E2M1, packed.
+    F4(4);
 
     private final int bits;
     private final ScalarType scalarType;
@@ -33,6 +71,11 @@ public enum DType {
     /// Bits of one element; 4 and 6 for the packed types, whose tensors still fill whole bytes.
     public int bits() {
         return bits;
+    }
+
+    /// Bytes that the address of an element must be a multiple of; 1 for packed types.
+    public int alignment() {
+        return Math.max(1, bits / 8);
     }
 
     /// The libtorch type with the same bytes; empty for floats of 8 bits and less.

@@ -8,11 +8,17 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /// libtorch tensors over memory segments, and segments over libtorch tensors.
-final class MappedTensor {
+///
+/// Neither keeps the other's memory alive: a tensor over a segment must not be used after the segment's arena has
+/// closed, a segment over a tensor not after the tensor has been freed.
+public final class MappedTensor {
     private MappedTensor() {}
 
     /// A tensor over `bytes` without a copy, or a copy where the address is no multiple of the element size.
-    static Tensor of(MemorySegment bytes, long[] shape, torch.ScalarType type) {
+    ///
+    /// @param bytes as many native bytes as `shape` and `type` make
+    /// @param shape dimensions, outermost first; empty for a scalar
+    public static Tensor of(MemorySegment bytes, long[] shape, torch.ScalarType type) {
         try (TensorOptions options = new TensorOptions(type)) {
             if (bytes.byteSize() == 0) {
                 return torch.empty(shape, options, null);
@@ -32,7 +38,7 @@ final class MappedTensor {
 
     /// The memory of a contiguous CPU tensor; valid as long as the tensor is.
     @SuppressWarnings("restricted") // the length is libtorch's own
-    static MemorySegment bytes(Tensor tensor) {
+    public static MemorySegment bytes(Tensor tensor) {
         return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.nbytes());
     }
 

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import org.optishear.InputException;
@@ -28,11 +29,14 @@ public final class SafetensorsFile implements AutoCloseable {
     private final MemorySegment mapped;
     private final long dataStart;
     private final SafetensorsHeader header;
+    private final long size;
+    private final FileTime modified;
 
     private SafetensorsFile(Path path, Arena arena) throws IOException {
         this.path = path;
         this.arena = arena;
-        long size = Files.size(path);
+        this.size = Files.size(path);
+        this.modified = Files.getLastModifiedTime(path);
         expect(size >= 8, size + " bytes", "at least the 8 bytes of the header's length");
         this.mapped = PrivateMapping.map(path, 0, size, arena);
         long length = mapped.get(LENGTH, 0);
@@ -59,7 +63,7 @@ public final class SafetensorsFile implements AutoCloseable {
             return new SafetensorsFile(path, arena);
         } catch (IOException e) {
             arena.close();
-            throw new InputException(path.toString(), "an error (" + e.getMessage() + ")", "a readable file", e);
+            throw new InputException(path.toString(), "an error (" + e + ")", "a readable file", e);
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -89,6 +93,18 @@ public final class SafetensorsFile implements AutoCloseable {
     /// The length field and the header as they stand in the file, padding included.
     public MemorySegment headerBytes() {
         return mapped.asSlice(0, dataStart).asReadOnly();
+    }
+
+    /// Checks that nobody has changed the file since it was opened.
+    ///
+    /// @throws InputException if its size or its time of change differs
+    public void requireUnchanged() {
+        try {
+            boolean same = Files.size(path) == size && Files.getLastModifiedTime(path).equals(modified);
+            expect(same, "a file that changed while it was read", "an unchanged one");
+        } catch (IOException e) {
+            throw new InputException(path.toString(), "an error (" + e + ")", "the file that was opened", e);
+        }
     }
 
     /// Unmaps the file. Segments fail from now on; tensors made from it without a copy must not be used any more.

@@ -29,7 +29,7 @@ final class SafetensorsHeader {
     /// Longest header the format allows, bytes.
     static final long LIMIT = 100_000_000;
 
-    private static final String METADATA = "__metadata__";
+    static final String METADATA = "__metadata__";
     private static final JsonFactory JSON = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder().maxStringLength((int) LIMIT)
                     .maxNameLength((int) LIMIT).build())
