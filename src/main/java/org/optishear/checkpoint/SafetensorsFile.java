@@ -19,7 +19,8 @@ import org.optishear.InputException;
 /// One safetensors file, mapped into memory as a whole.
 ///
 /// The header is checked completely by [#open]; data pages are read when they are touched. Files may be larger than
-/// 2 GiB and larger than memory. Writing to a segment changes memory only, never the file.
+/// 2 GiB and larger than memory. Writing to a segment changes memory only, never the file. Nobody may shorten the file
+/// while it is mapped: the system kills a process that touches a page that is gone.
 public final class SafetensorsFile implements AutoCloseable {
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -110,7 +111,9 @@ public final class SafetensorsFile implements AutoCloseable {
     /// Unmaps the file. Segments fail from now on; tensors made from it without a copy must not be used any more.
     @Override
     public void close() {
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 
     private String headerText() {

@@ -207,6 +207,22 @@ class CheckpointWriterTest {
         assertThat(names(folder)).containsExactlyInAnyOrder("model", "target");
     }
 
+    @Test
+    void aKilledWriterLeavesTheOldStateAndOneHiddenFolder() throws IOException, InterruptedException {
+        Path model = TestData.golden("models/llama");
+        Path target = CraftedFile.model(folder.resolve("target"), 8, 9);
+        Process writer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                KilledWriter.class.getName(), model.toString(), target.toString(), "9").inheritIO().start();
+        assertThat(writer.waitFor()).isEqualTo(137);
+        assertThat(values(target)).containsExactly(8f, 9f);
+        assertThat(names(folder)).containsExactlyInAnyOrder("target", ".target.partial-" + writer.pid() + "-0");
+        try (Checkpoint source = Checkpoint.open(model)) {
+            CheckpointWriter.write(source, target, true, NOTHING);
+            assertThat(target.resolve("model.safetensors")).hasSameBinaryContentAs(model.resolve("model.safetensors"));
+        }
+    }
+
     private static float[] values(Path model) {
         try (PointerScope _ = new PointerScope(); Checkpoint checkpoint = Checkpoint.open(model)) {
             return MappedTensor.bytes(checkpoint.read("w", torch.ScalarType.Float)).toArray(ValueLayout.JAVA_FLOAT);
