@@ -3,6 +3,7 @@ package org.optishear.evaluation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -34,7 +35,9 @@ public record Perplexity(double nll, int windows, long tokens) {
     ///
     /// @param windows rows of at least two token ids
     /// @param windowsInFlight how many windows may be held at once; the result does not depend on it
-    public static Perplexity of(CausalLm model, int[][] windows, int windowsInFlight, Workers workers) {
+    /// @param done told of the number of windows finished
+    public static Perplexity of(CausalLm model, int[][] windows, int windowsInFlight, Workers workers,
+      IntConsumer done) {
         double sum = 0;
         long tokens = 0;
         for (int start = 0; start < windows.length; start += windowsInFlight) {
@@ -47,6 +50,7 @@ public record Perplexity(double nll, int windows, long tokens) {
                     tokens += group[w].length - 1;
                 }
             }
+            done.accept(start + group.length);
         }
         return new Perplexity(sum / tokens, windows.length, tokens);
     }

@@ -25,6 +25,11 @@ public record MetricSpace(BetaOn betaOn, RelativeSum relativeSum, boolean within
         return MetaMetric.ofIndex(index, betaOn, relativeSum);
     }
 
+    /// Number of canonical classes, which an exhaustive search tries.
+    public int size() {
+        return classes().size();
+    }
+
     /// Canonical metric → all metrics that algebra makes equal to it, in index order.
     Map<MetaMetric, Set<MetaMetric>> classes() {
         Map<MetaMetric, Set<MetaMetric>> classes = new LinkedHashMap<>();

@@ -29,6 +29,11 @@ final class Magnitude implements PruningMetric {
     }
 
     @Override
+    public boolean readsInputs() {
+        return false;
+    }
+
+    @Override
     public RowScores scores(WeightMatrix weight, LinearStatistics statistics) {
         return new Scores(weight);
     }

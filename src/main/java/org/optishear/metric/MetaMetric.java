@@ -128,6 +128,11 @@ public record MetaMetric(Operation tauW, Operation tauX, Coefficient alpha, Coef
     }
 
     @Override
+    public boolean readsInputs() {
+        return true;
+    }
+
+    @Override
     public RowScores scores(WeightMatrix weight, LinearStatistics statistics) {
         return scores(new MetaOperands(weight, statistics));
     }

@@ -13,9 +13,12 @@ public interface PruningMetric {
     /// Whether the metric as published compares weights across the whole matrix instead of within a row.
     boolean comparesWholeMatrix();
 
+    /// Whether the scores depend on the statistics; if not, no calibration text is needed.
+    boolean readsInputs();
+
     /// Scores of one weight matrix.
     ///
     /// @param weight valid for as long as the scores are used
-    /// @param statistics what calibration saw at this linear's input
+    /// @param statistics what calibration saw at this linear's input; may be null for a metric that reads none
     RowScores scores(WeightMatrix weight, LinearStatistics statistics);
 }

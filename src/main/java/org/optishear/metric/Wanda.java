@@ -29,6 +29,11 @@ final class Wanda implements PruningMetric {
     }
 
     @Override
+    public boolean readsInputs() {
+        return true;
+    }
+
+    @Override
     public RowScores scores(WeightMatrix weight, LinearStatistics statistics) {
         float[] norm = statistics.meanSquaredNorm().clone(); // [in]
         for (int j = 0; j < norm.length; j++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.model;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /// A decoder-only language model: embed, then every block in turn, then the head.
@@ -16,6 +17,9 @@ public interface CausalLm extends AutoCloseable {
 
     /// Number of decoder blocks.
     int blockCount();
+
+    /// Checkpoint names of all weights that pruning may touch, block by block; nothing is loaded.
+    List<String> prunableWeights();
 
     /// Token ids `[batch][tokens]` → the input of block 0, `[batch, tokens, hidden]`.
     Tensor embed(int[][] ids);

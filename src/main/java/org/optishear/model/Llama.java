@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -27,6 +28,9 @@ import org.optishear.checkpoint.HfConfig;
 /// config and the tensors, never from the model's name. Differs in nothing but
 /// [Attention] of long windows.
 final class Llama implements ModelFamily {
+    private static final List<String> LINEARS = List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj",
+      "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
+
     @Override
     public String id() {
         return "llama";
@@ -98,6 +102,16 @@ final class Llama implements ModelFamily {
         }
 
         @Override
+        public List<String> prunableWeights() {
+            return IntStream.range(0, shape.blocks()).boxed()
+              .flatMap(block -> LINEARS.stream().map(linear -> prefix(block) + linear + ".weight")).toList();
+        }
+
+        private static String prefix(int block) {
+            return "model.layers." + block + ".";
+        }
+
+        @Override
         public Tensor embed(int[][] ids) {
             int tokens = ids[0].length;
             int[] flat = new int[ids.length * tokens];
@@ -110,18 +124,15 @@ final class Llama implements ModelFamily {
 
         @Override
         public Block block(int index) {
-            String prefix = "model.layers." + index + ".";
-            int queries = shape.heads() * shape.headDimension();
-            int keys = shape.keyHeads() * shape.headDimension();
-            return new LlamaBlock(this, weights.weight(prefix + "input_layernorm.weight", shape.hidden()),
-                    weights.weight(prefix + "post_attention_layernorm.weight", shape.hidden()),
-                    List.of(linear(prefix + "self_attn.q_proj", queries, shape.hidden()),
-                            linear(prefix + "self_attn.k_proj", keys, shape.hidden()),
-                            linear(prefix + "self_attn.v_proj", keys, shape.hidden()),
-                            linear(prefix + "self_attn.o_proj", shape.hidden(), queries),
-                            linear(prefix + "mlp.gate_proj", shape.intermediate(), shape.hidden()),
-                            linear(prefix + "mlp.up_proj", shape.intermediate(), shape.hidden()),
-                            linear(prefix + "mlp.down_proj", shape.hidden(), shape.intermediate())));
+            long queries = (long) shape.heads() * shape.headDimension();
+            long keys = (long) shape.keyHeads() * shape.headDimension();
+            long[][] shapes = {{queries, shape.hidden()}, {keys, shape.hidden()}, {keys, shape.hidden()},
+                {shape.hidden(), queries}, {shape.intermediate(), shape.hidden()}, {shape.intermediate(), shape.hidden()},
+                {shape.hidden(), shape.intermediate()}};
+            List<Linear> linears = IntStream.range(0, shapes.length)
+              .mapToObj(i -> linear(prefix(index) + LINEARS.get(i), shapes[i][0], shapes[i][1])).toList();
+            return new LlamaBlock(this, weights.weight(prefix(index) + "input_layernorm.weight", shape.hidden()),
+              weights.weight(prefix(index) + "post_attention_layernorm.weight", shape.hidden()), linears);
         }
 
         @Override
@@ -171,7 +182,7 @@ final class Llama implements ModelFamily {
 
     /// @param inputNorm `[hidden]`
     /// @param attentionNorm `[hidden]`: after attention, before the MLP
-    /// @param linears q, k, v, o, gate, up, down
+    /// @param linears in the order of [#LINEARS]
     private record LlamaBlock(Model model, Tensor inputNorm, Tensor attentionNorm, List<Linear> linears)
             implements
                 Block {

@@ -14,6 +14,7 @@ import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
 import org.optishear.model.Linear;
 import org.optishear.tensor.OwnedTensors;
+import org.optishear.tensor.RowScores;
 import org.optishear.tensor.WeightMatrix;
 import org.optishear.tensor.Workers;
 
@@ -36,27 +37,30 @@ public final class Pruner {
     /// Prunes every block of a model.
     ///
     /// @param model the dense model; not changed
-    /// @param windows calibration windows of token ids
+    /// @param windows calibration windows of token ids; none are run if the metric reads no inputs
     public static PrunedModel prune(CausalLm model, int[][] windows, PruningMetric metric, Allocation allocation,
-            Workers workers, Progress progress) {
+      Workers workers, Progress progress) {
         Map<String, Mask> masks = new LinkedHashMap<>();
-        OwnedTensors hidden = HiddenStates.embed(model, windows, workers);
+        Map<String, PrunedModel.Zeros> zeros = new LinkedHashMap<>();
+        OwnedTensors hidden = HiddenStates.embed(model, metric.readsInputs() ? windows : new int[0][], workers);
         for (int index = 0; index < model.blockCount(); index++) {
             try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
                 Block block = model.block(index); // a copy of its own, pruned in place below
-                Map<String, LinearStatistics> statistics = BlockStatistics.collect(block, input, input.size(), workers);
+                Map<String, LinearStatistics> statistics = metric.readsInputs()
+                  ? BlockStatistics.collect(block, input, input.size(), workers)
+                  : Map.of();
                 for (Linear linear : block.linears()) {
                     WeightMatrix weight = WeightMatrix.of(linear.weight());
-                    masks.put(linear.weightName(), MaskSelector.selectAndZero(
-                            metric.scores(weight, statistics.get(linear.name())), allocation.pattern(index),
-                            weight.values(),
-                            workers));
+                    RowScores scores = metric.scores(weight, statistics.get(linear.name()));
+                    masks.put(linear.weightName(),
+                      MaskSelector.selectAndZero(scores, allocation.pattern(index), weight.values(), workers));
+                    zeros.put(linear.weightName(), PrunedModel.Zeros.of(linear.weight()));
                 }
                 hidden = HiddenStates.through(block, input, workers);
             }
             progress.blockPruned(index + 1, model.blockCount());
         }
         hidden.close();
-        return new PrunedModel(model, masks);
+        return new PrunedModel(model, masks, zeros);
     }
 }

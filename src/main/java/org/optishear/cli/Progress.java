@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/// Progress of long work: one line that is rewritten on a terminal, a plain line now and then elsewhere.
+final class Progress implements AutoCloseable {
+    private static final long TERMINAL_NANOS = 100_000_000L;
+    private static final long LOG_NANOS = 10_000_000_000L;
+
+    private final PrintWriter err;
+    private final boolean quiet;
+    private final boolean terminal;
+    private final String what;
+    private final long total;
+    private final long started = System.nanoTime();
+    private long printed = started;
+    private long first = -1;
+    private int width;
+
+    Progress(PrintWriter err, boolean quiet, String what, long total) {
+        this.err = err;
+        this.quiet = quiet;
+        this.terminal = System.console() != null && System.console().isTerminal();
+        this.what = what;
+        this.total = total;
+    }
+
+    /// `done` of the total; `detail` may be empty.
+    void at(long done, String detail) {
+        long now = System.nanoTime();
+        if (first < 0) {
+            first = done; // what an earlier run has done says nothing about the rate
+        }
+        if (quiet || now - printed < (terminal ? TERMINAL_NANOS : LOG_NANOS)) {
+            return;
+        }
+        printed = now;
+        double seconds = (now - started) / 1e9;
+        double rate = (done - first) / seconds;
+        String left = rate > 0 ? String.format(Locale.ROOT, ", %.0f s left", Math.max(0, total - done) / rate) : "";
+        print(String.format(Locale.ROOT, "%s %d/%d%s%s%s", what, done, total,
+          rate > 0 ? String.format(Locale.ROOT, " (%.1f/s)", rate) : "", left, detail.isEmpty() ? "" : ", " + detail));
+    }
+
+    private void print(String line) {
+        if (terminal) {
+            err.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+            err.flush();
+            width = line.length();
+        } else {
+            err.println(line);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (terminal && width > 0) {
+            err.print("\r" + " ".repeat(width) + "\r");
+            err.flush();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import org.optishear.InputException;
+import org.optishear.experiment.JsonFile;
+import picocli.CommandLine.Option;
+
+/// Flags every verb takes.
+final class RunOptions {
+    @Option(names = "--threads", paramLabel = "N", description = "worker threads (default: all processors); results do not depend on it")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--memory", paramLabel = "SIZE", converter = MemorySize.Converter.class,
+      description = "memory for activations and dense logits, for example 8GiB (default: 80 %% of what is free); results do not depend on it")
+    MemorySize memory = MemorySize.ofFree();
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu")
+    String device = "cpu";
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also write the result as one JSON object (docs/schemas.md)")
+    Path json;
+
+    @Option(names = "--quiet", description = "print nothing but errors")
+    boolean quiet;
+
+    @Option(names = "--verbose", description = "print the trace of an error")
+    boolean verbose;
+
+    void check() {
+        if (threads < 1) {
+            throw new InputException("--threads", Integer.toString(threads), "at least 1");
+        }
+        if (!device.equals("cpu")) {
+            throw new InputException("--device", device, "cpu");
+        }
+    }
+
+    void writeJson(ObjectNode result) {
+        if (json != null) {
+            JsonFile.write(json, result);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.experiment;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.optishear.InputException;
+import org.optishear.Version;
+import org.optishear.experiment.MetricSearch.Progress;
+import org.optishear.experiment.MetricSearch.Settings;
+import org.optishear.experiment.MetricSearch.Subject;
+import org.optishear.experiment.SearchReport.MetricClass;
+import org.optishear.metric.MetaMetric;
+
+/// A metric search in a run directory: `study.db` while it runs, then `search.json`, `plan.json` and `manifest.json`.
+///
+/// A run that was cut is continued by running it again; the files are those of an uninterrupted one, byte for byte (the
+/// manifest aside).
+public final class MetricRun {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String STUDY = "study.db";
+
+    private final Path folder;
+    private final Settings settings;
+    private final ObjectNode identity;
+
+    /// Opens a run directory, and creates it if there is none.
+    ///
+    /// @param inputs the model and the windows ([Provenance]), by what they are for
+    /// @throws InputException if the folder holds something else than a run
+    public MetricRun(Path folder, Settings settings, ObjectNode inputs) {
+        this.folder = folder;
+        this.settings = settings;
+        this.identity = identity(settings, inputs);
+        requireRun(folder);
+    }
+
+    /// Refuses a folder that holds anything but a run.
+    public static void requireRun(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> content = Files.list(folder)) {
+            if (!Files.exists(folder.resolve(STUDY)) && content.findAny().isPresent()) {
+                throw new InputException(folder.toString(), "a folder that is not a run",
+                  "no such folder, an empty one, or a run to continue");
+            }
+        } catch (IOException e) {
+            throw new InputException(folder.toString(), "what cannot be listed (" + e.getMessage() + ")", "a folder", e);
+        }
+    }
+
+    /// Searches and writes the three files.
+    ///
+    /// @return what `search.json` holds
+    public ObjectNode execute(Subject subject, Manifest manifest, Progress progress) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new InputException(folder.toString(), "a folder that cannot be made (" + e.getMessage() + ")",
+              "a writable place", e);
+        }
+        SearchReport report = manifest.timed("search",
+          () -> MetricSearch.run(subject, settings, folder.resolve(STUDY), identity, progress));
+        ObjectNode json = json(report);
+        JsonFile.write(folder.resolve("plan.json"), plan(report).toJson());
+        JsonFile.write(folder.resolve("search.json"), json);
+        JsonFile.write(folder.resolve("manifest.json"), manifest.toJson());
+        return json;
+    }
+
+    private static ObjectNode identity(Settings settings, ObjectNode inputs) {
+        ObjectNode identity = JSON.createObjectNode();
+        identity.put("optishear", Version.current());
+        identity.put("space", "paper");
+        identity.put("betaOn", settings.metrics().betaOn().text());
+        identity.put("relativeSum", settings.metrics().relativeSum().text());
+        identity.put("pattern", settings.allocation().pattern(0).toString());
+        identity.put("algorithm", settings.algorithm());
+        identity.put("seed", settings.search().seed());
+        if (!settings.algorithm().equals("exhaustive")) {
+            identity.put("trials", settings.search().trials());
+            identity.put("population", settings.search().population());
+        }
+        identity.setAll(inputs);
+        return identity;
+    }
+
+    private Plan plan(SearchReport report) {
+        ObjectNode origin = identity.deepCopy();
+        origin.putObject("objective").put("name", "f_rec").put("value", report.best().objective());
+        return new Plan(report.best().metric(settings.metrics()), settings.allocation(), origin);
+    }
+
+    private ObjectNode json(SearchReport report) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("schema", "optishear.search/1");
+        ObjectNode best = json.putObject("best");
+        best.put("objective", report.best().objective());
+        best.put("metric", report.best().metric(settings.metrics()).id());
+        best.put("index", report.best().members().getFirst());
+        ArrayNode members = best.putArray("class");
+        report.best().members().forEach(index -> members.add(text(index)));
+        report.best().equals().forEach(best.putArray("equals")::add);
+        json.put("evaluatedModels", report.evaluatedModels());
+        json.put("trials", report.trials());
+        json.put("failedTrials", report.failed());
+        json.put("candidates", MetaMetric.SIZE);
+        json.put("canonicalClasses", settings.metrics().classes().size());
+        ObjectNode named = json.putObject("named");
+        List<MetricClass> classes = report.classes();
+        for (int rank = 0; rank < classes.size(); rank++) {
+            for (String name : classes.get(rank).equals()) {
+                named.putObject(name).put("objective", classes.get(rank).objective()).put("rank", rank + 1);
+            }
+        }
+        json.setAll(identity);
+        ArrayNode all = json.putArray("classes");
+        classes.forEach(found -> {
+            ObjectNode entry = all.addObject();
+            entry.put("objective", found.objective());
+            entry.put("metric", found.metric(settings.metrics()).id());
+            found.members().forEach(entry.putArray("members")::add);
+            found.equals().forEach(entry.putArray("equals")::add);
+            entry.put("prunedWeights", found.prunedWeights());
+        });
+        return json;
+    }
+
+    private String text(int index) {
+        return MetaMetric.ofIndex(index, settings.metrics().betaOn(), settings.metrics().relativeSum()).id();
+    }
+}

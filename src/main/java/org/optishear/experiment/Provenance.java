@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.experiment;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.optishear.checkpoint.Checkpoint;
+import org.optishear.checkpoint.ContentHash;
+import org.optishear.checkpoint.SafetensorsFile;
+import org.optishear.text.Windows;
+
+/// What a result was made from, in hashes and words; no paths of one machine.
+public final class Provenance {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Provenance() {}
+
+    /// SHA-256 of a model's config, weight files and tokenizer.
+    public static ObjectNode of(Checkpoint checkpoint) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("architecture", checkpoint.config().architecture());
+        json.put("config.json", ContentHash.sha256(checkpoint.config().path()));
+        for (SafetensorsFile file : checkpoint.files()) {
+            json.put(file.path().getFileName().toString(), ContentHash.sha256(file.path()));
+        }
+        Path tokenizer = checkpoint.folder().resolve("tokenizer.json");
+        if (Files.isRegularFile(tokenizer)) {
+            json.put("tokenizer.json", ContentHash.sha256(tokenizer));
+        }
+        return json;
+    }
+
+    /// The windows of a text or token file.
+    public static ObjectNode of(Windows windows) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("protocol", windows.protocol());
+        json.put("windows", windows.count());
+        json.put("tokens", windows.rows().stream().mapToLong(row -> row.length).sum());
+        json.put("sha256", windows.sha256());
+        return json;
+    }
+}
