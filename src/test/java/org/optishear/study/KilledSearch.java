@@ -2,6 +2,8 @@
 package org.optishear.study;
 
 import com.fasterxml.jackson.databind.node.IntNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,12 +24,18 @@ import org.optishear.search.SearchRun;
 import org.optishear.search.SearchSettings;
 import org.optishear.search.Space;
 
-/// A search with a study, run in a process of its own so that it can be killed: prints a line for each evaluation.
+/// A search with a study, run in a process of its own so that it can be killed: before each evaluation it takes a byte from its
+/// input, so that it cannot run away on a busy machine, and prints the trial's number.
 final class KilledSearch {
     private KilledSearch() {}
 
     public static void main(String[] arguments) {
         run(Path.of(arguments[0]), number -> {
+            try {
+                System.in.read();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             System.out.print(number + "\n");
             System.out.flush();
         });

@@ -96,9 +96,10 @@ class StudyRecorderTest {
     void aSearchThatIsKilledAgainAndAgainEndsAsIfItWereNot() throws IOException, InterruptedException {
         List<Integer> whole = new ArrayList<>();
         SearchResult uninterrupted = KilledSearch.run(folder.resolve("whole.db"), whole::add);
+        assertThat(whole).hasSizeGreaterThan(70);
         Path file = folder.resolve("killed.db");
         Set<Integer> evaluated = new HashSet<>();
-        for (int evaluations : new int[]{1, 6, 19, 28}) {
+        for (int evaluations : new int[]{1, 6, 15, 20}) {
             List<Integer> before = numbers(file, evaluated);
             List<Integer> attempted = killAfter(file, evaluations);
             List<Integer> stored = numbers(file, evaluated);
@@ -143,6 +144,8 @@ class StudyRecorderTest {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
                 KilledSearch.class.getName(), file.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process.getOutputStream().write(new byte[evaluations + 5]); // it may be killed at any moment of five evaluations
+        process.getOutputStream().flush();
         List<Integer> begun = new ArrayList<>();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
