@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.optishear.InputException;
+import org.optishear.search.Categorical;
+import org.optishear.search.Evaluation;
+import org.optishear.search.Gene;
+import org.optishear.search.Genome;
+import org.optishear.search.Outcome;
+import org.optishear.search.Proposal;
+import org.optishear.search.Recorder;
+import org.optishear.search.Space;
+
+/// Keeps the trials of a search in a study.
+///
+/// ```text
+/// genome    → one parameter for each gene
+/// outcome   → COMPLETE with values, or FAIL with the attribute `failure`
+/// covers    → the attribute `covers`: a list of genomes, each a list of choices
+/// facts     → an attribute each, a string
+/// ```
+///
+/// A trial starts when its batch does, since the members of a batch share work.
+public final class StudyRecorder implements Recorder {
+    private static final String COVERS = "covers";
+    private static final String FAILURE = "failure";
+
+    private final StudyStore store;
+    private final String study;
+    private final Space space;
+    private final InstantSource clock;
+    private final Map<Integer, Instant> started = new HashMap<>();
+
+    /// Continues the study, or creates it.
+    ///
+    /// @param store stays open; the caller closes it
+    /// @throws InputException if the stored study of this name is another search
+    public StudyRecorder(StudyStore store, Study study, Space space, InstantSource clock) {
+        this.store = store;
+        this.study = study.name();
+        this.space = space;
+        this.clock = clock;
+        store.createOrContinue(study);
+    }
+
+    @Override
+    public String name() {
+        return store.file() + ": study " + study;
+    }
+
+    @Override
+    public List<Evaluation> finished() {
+        Map<Integer, Evaluation> finished = new TreeMap<>();
+        for (Trial trial : store.trials(study)) {
+            boolean ended = switch (trial.result().state()) {
+                case COMPLETE, FAIL -> true;
+                case RUNNING, PRUNED, WAITING -> false;
+            };
+            if (ended && finished.put(trial.number(), evaluation(trial)) != null) {
+                throw new InputException(name(), "two trials " + trial.number(), "one of each number");
+            }
+        }
+        return List.copyOf(finished.values());
+    }
+
+    @Override
+    public void started(List<Proposal> batch) {
+        Instant now = clock.instant();
+        batch.forEach(proposal -> started.put(proposal.number(), now));
+    }
+
+    @Override
+    public void record(Evaluation evaluation) {
+        Instant now = clock.instant();
+        Optional<Instant> start = Optional.of(Optional.ofNullable(started.remove(evaluation.number())).orElse(now));
+        Map<String, JsonNode> attributes = new TreeMap<>();
+        evaluation.facts().forEach((fact, value) -> attributes.put(fact, JsonNodeFactory.instance.textNode(value)));
+        requireFree(attributes, COVERS);
+        requireFree(attributes, FAILURE);
+        ArrayNode covers = JsonNodeFactory.instance.arrayNode();
+        for (Genome genome : evaluation.covers()) {
+            ArrayNode choices = covers.addArray();
+            genome.choices().forEach(choices::add);
+        }
+        attributes.put(COVERS, covers);
+        TrialResult result = switch (evaluation.outcome()) {
+            case Outcome.Measured(List<Double> values) ->
+                new TrialResult(TrialState.COMPLETE, values, start, Optional.of(now));
+            case Outcome.Failed(String reason) -> {
+                attributes.put(FAILURE, JsonNodeFactory.instance.textNode(reason));
+                yield new TrialResult(TrialState.FAIL, List.of(), start, Optional.of(now));
+            }
+        };
+        store.add(study, new Trial(evaluation.number(), parameters(evaluation.genome()), result, attributes));
+    }
+
+    private static void requireFree(Map<String, JsonNode> attributes, String name) {
+        if (attributes.containsKey(name)) {
+            throw new IllegalArgumentException("a fact must not be named " + name);
+        }
+    }
+
+    private List<Parameter> parameters(Genome genome) {
+        List<Parameter> parameters = new ArrayList<>();
+        for (int gene = 0; gene < space.genes().size(); gene++) {
+            parameters.add(new Parameter(space.genes().get(gene).name(), genome.choice(gene),
+                    distribution(space.genes().get(gene))));
+        }
+        return parameters;
+    }
+
+    private static Distribution distribution(Gene gene) {
+        return switch (gene) {
+            case Categorical categorical -> new Distribution.Categorical(categorical.choices());
+        };
+    }
+
+    private Evaluation evaluation(Trial trial) {
+        Genome genome = genome(trial);
+        Map<String, String> facts = new TreeMap<>();
+        trial.attributes()
+                .forEach((key, value) -> facts.put(key, value.isTextual() ? value.asText() : PythonJson.write(value)));
+        facts.remove(COVERS);
+        String failure = facts.remove(FAILURE);
+        Outcome outcome;
+        if (trial.result().state() == TrialState.FAIL) {
+            outcome = new Outcome.Failed(failure == null ? "no reason was stored" : failure);
+        } else if (trial.result().values().isEmpty()) {
+            throw new InputException(name(), "trial " + trial.number() + " complete without values", "values");
+        } else {
+            outcome = new Outcome.Measured(trial.result().values());
+        }
+        return new Evaluation(new Proposal(trial.number(), genome), outcome, covers(trial, genome), facts);
+    }
+
+    private Genome genome(Trial trial) {
+        Map<String, Parameter> byName = new HashMap<>();
+        trial.parameters().forEach(parameter -> byName.put(parameter.name(), parameter));
+        int[] choices = new int[space.genes().size()];
+        for (int gene = 0; gene < choices.length; gene++) {
+            Gene expected = space.genes().get(gene);
+            Parameter found = byName.remove(expected.name());
+            if (found == null || !found.distribution().equals(distribution(expected))) {
+                throw new InputException(name(),
+                        "trial " + trial.number() + " with parameter " + expected.name() + " = " + found,
+                        expected.toString());
+            }
+            choices[gene] = (int) found.value();
+        }
+        if (!byName.isEmpty()) {
+            throw new InputException(name(), "trial " + trial.number() + " with parameters " + byName.keySet(),
+                    "only those of the space");
+        }
+        return Genome.of(choices);
+    }
+
+    private Set<Genome> covers(Trial trial, Genome genome) {
+        Set<Genome> covers = new HashSet<>(Set.of(genome)); // a trial of Optuna's covers itself
+        for (JsonNode choices : trial.attributes().getOrDefault(COVERS, JsonNodeFactory.instance.arrayNode())) {
+            int[] positions = new int[choices.size()];
+            for (int gene = 0; gene < positions.length; gene++) {
+                positions[gene] = choices.get(gene).asInt(-1);
+            }
+            Genome covered = Genome.of(positions);
+            if (!space.contains(covered)) {
+                throw new InputException(name(), "trial " + trial.number() + " covering " + choices,
+                        "genomes of the space");
+            }
+            covers.add(covered);
+        }
+        return covers;
+    }
+}
