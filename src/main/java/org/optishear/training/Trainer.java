@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AdamW;
 import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -133,10 +134,12 @@ public final class Trainer {
                 Tensor mean = torch.cross_entropy(logits.reshape(-1, logits.size(2)),
                         torch.tensor(targets).to(ScalarType.Long));
                 loss = mean.item_double();
-                mean.div(new org.bytedeco.pytorch.Scalar(settings.shards())).backward();
+                mean.div(new Scalar(settings.shards())).backward();
             }
+            // grad() is a view into the leaf, which dies with this task; detach() makes a handle of its own
             return new Gradients(loss,
-                    leaves.tensors().values().stream().map(leaf -> leaf.grad().<Tensor>retainReference()).toList());
+                    leaves.tensors().values().stream().map(leaf -> leaf.grad().detach().<Tensor>retainReference())
+                            .toList());
         }
     }
 

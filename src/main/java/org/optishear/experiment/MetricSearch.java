@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.experiment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.optishear.InputException;
+import org.optishear.evaluation.LogitDistance;
+import org.optishear.model.CausalLm;
+import org.optishear.prune.Allocation;
+import org.optishear.search.Algorithms;
+import org.optishear.search.Evaluation;
+import org.optishear.search.Outcome;
+import org.optishear.search.Proposal;
+import org.optishear.search.Recorder;
+import org.optishear.search.SearchResult;
+import org.optishear.search.SearchRun;
+import org.optishear.search.SearchSettings;
+import org.optishear.study.Direction;
+import org.optishear.study.Study;
+import org.optishear.study.StudyRecorder;
+import org.optishear.study.StudyStore;
+import org.optishear.tensor.Workers;
+
+/// Searches the metric that moves a model's logits least, keeping every trial in a study as it ends.
+///
+/// A search on an existing study continues it: finished trials are not evaluated again, and the result equals that of an
+/// uninterrupted run.
+public final class MetricSearch {
+    private static final String STUDY = "metric";
+
+    /// Logits of the dense model are kept while they take no more than this share of the memory budget.
+    private static final int LOGITS_SHARE = 4;
+
+    private MetricSearch() {}
+
+    /// What is searched and how.
+    ///
+    /// @param metrics the space
+    /// @param allocation how much each block gives up
+    /// @param algorithm `exhaustive`, `nsga3` or `random`
+    /// @param search seed, trials, population
+    public record Settings(MetricSpace metrics, Allocation allocation, String algorithm, SearchSettings search) {}
+
+    /// What a search runs on.
+    ///
+    /// @param model the dense model
+    /// @param windows for statistics and objective
+    /// @param memoryBytes budget for what is kept; the result does not depend on it
+    public record Subject(CausalLm model, ObjectiveWindows windows, long memoryBytes, Workers workers) {}
+
+    /// Told of every trial.
+    public interface Progress {
+        /// @param trials trials done, those of earlier runs included
+        /// @param best lowest objective so far, infinite before the first
+        void trial(int trials, double best);
+    }
+
+    /// Runs or continues a search.
+    ///
+    /// @param studyFile SQLite file in Optuna's schema; its folder exists
+    /// @param identity everything the trials depend on; a study of another identity is refused
+    /// @throws InputException if the file holds another search, or every trial failed
+    public static SearchReport run(Subject subject, Settings settings, Path studyFile, ObjectNode identity,
+            Progress progress) {
+        try (LogitDistance distance = LogitDistance.to(subject.model(), subject.windows().objective(),
+                subject.memoryBytes() / LOGITS_SHARE, subject.workers());
+                StudyStore store = StudyStore.open(studyFile)) {
+            PruningProblem problem = new PruningProblem(subject.model(), settings.metrics(), settings.allocation(),
+                    subject.windows(), distance, subject.workers());
+            Study study = new Study(STUDY, List.of(Direction.MINIMIZE), Map.of("identity", identity));
+            Recorder recorder = new Watched(new StudyRecorder(store, study, problem.space(), InstantSource.system()),
+                    progress);
+            SearchResult result = SearchRun.run(problem,
+                    Algorithms.start(settings.algorithm(), problem, settings.search()), recorder);
+            SearchReport report = SearchReport.of(result, problem.space(), settings.metrics());
+            if (report.classes().isEmpty()) {
+                throw new InputException(studyFile.toString(), report.failed() + " failed trials",
+                        "at least one metric whose pruned model gives finite logits");
+            }
+            return report;
+        }
+    }
+
+    /// Passes everything on and reports progress.
+    private static final class Watched implements Recorder {
+        private final Recorder recorder;
+        private final Progress progress;
+        private int trials;
+        private double best = Double.POSITIVE_INFINITY;
+
+        Watched(Recorder recorder, Progress progress) {
+            this.recorder = recorder;
+            this.progress = progress;
+        }
+
+        @Override
+        public String name() {
+            return recorder.name();
+        }
+
+        @Override
+        public List<Evaluation> finished() {
+            List<Evaluation> finished = recorder.finished();
+            finished.forEach(this::count);
+            return finished;
+        }
+
+        @Override
+        public void started(List<Proposal> batch) {
+            recorder.started(batch);
+        }
+
+        @Override
+        public void record(Evaluation evaluation) {
+            recorder.record(evaluation);
+            count(evaluation);
+        }
+
+        private void count(Evaluation evaluation) {
+            trials++;
+            if (evaluation.outcome() instanceof Outcome.Measured(List<Double> objectives)) {
+                best = Math.min(best, objectives.getFirst());
+            }
+            progress.trial(trials, best);
+        }
+    }
+}
