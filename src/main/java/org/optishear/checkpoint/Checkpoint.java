@@ -164,7 +164,10 @@ public final class Checkpoint implements AutoCloseable {
             return;
         }
         if (!Files.isRegularFile(folder.resolve(ShardIndex.NAME))) {
-            throw new InputException(folder.toString(), "no weights", SINGLE_FILE + " or " + ShardIndex.NAME);
+            boolean pickled = Files.exists(folder.resolve("pytorch_model.bin"))
+                    || Files.exists(folder.resolve("pytorch_model.bin.index.json"));
+            throw new InputException(folder.toString(), pickled ? "pytorch_model.bin only" : "no weights",
+                    SINGLE_FILE + " or " + ShardIndex.NAME);
         }
         index = ShardIndex.read(folder);
         for (String shard : index.shards()) {

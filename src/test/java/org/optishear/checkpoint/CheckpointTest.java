@@ -140,6 +140,8 @@ class CheckpointTest {
         refused(() -> Checkpoint.open(folder), "config.json] found nothing, expected a JSON file");
         Files.writeString(folder.resolve("config.json"), "{}");
         refused(() -> Checkpoint.open(folder), "found no weights, expected model.safetensors or");
+        Files.writeString(folder.resolve("pytorch_model.bin"), "");
+        refused(() -> Checkpoint.open(folder), "found pytorch_model.bin only, expected model.safetensors or");
         CraftedFile.model(folder, 1, 2);
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             refused(() -> checkpoint.info("lm_head.weight"),
