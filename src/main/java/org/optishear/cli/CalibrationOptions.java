@@ -37,12 +37,12 @@ final class CalibrationOptions {
             return Optional.empty();
         }
         return Optional.of(source.tokens != null
-          ? opened.windows().tokens(source.tokens)
-          : opened.windows().calibration(source.texts, samples, length, seed));
+                ? opened.windows().tokens(source.tokens)
+                : opened.windows().calibration(source.texts, samples, length, seed));
     }
 
     Windows required(OpenModel opened) {
         return windows(opened).orElseThrow(() -> new InputException("--calibration", "nothing",
-          "calibration text, or --tokens FILE"));
+                "calibration text, or --tokens FILE"));
     }
 }

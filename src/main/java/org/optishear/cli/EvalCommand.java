@@ -48,15 +48,15 @@ final class EvalCommand extends Verb {
     ObjectNode execute(Workers workers) {
         try (OpenModel opened = OpenModel.open(folder)) {
             Windows found = source.tokens != null
-              ? opened.windows().tokens(source.tokens)
-              : opened.windows().evaluation(source.texts, length, windows);
+                    ? opened.windows().tokens(source.tokens)
+                    : opened.windows().evaluation(source.texts, length, windows);
             Perplexity result;
             try (Progress progress = progress("windows", found.count())) {
                 result = EvaluationRun.perplexity(opened.model(), found.rows(), run.memory.bytes(), workers,
-                  done -> progress.at(done, ""));
+                        done -> progress.at(done, ""));
             }
             say(String.format(Locale.ROOT, "perplexity %.4f  (nll %.6f, %d windows, %d predicted tokens)",
-              result.perplexity(), result.nll(), result.windows(), result.tokens()));
+                    result.perplexity(), result.nll(), result.windows(), result.tokens()));
             ObjectNode json = new ObjectMapper().createObjectNode();
             json.put("schema", "optishear.eval/1");
             json.put("perplexity", result.perplexity());

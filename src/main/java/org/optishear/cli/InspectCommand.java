@@ -27,17 +27,20 @@ final class InspectCommand extends Verb {
                 json = Inspection.of(opened.checkpoint(), opened.model(), workers, done -> progress.at(done, ""));
             }
             say(String.format(Locale.ROOT, "%s (%s), %,d parameters in %d tensors, %,d bytes, dtypes %s",
-              json.path("family").asText(), json.path("architecture").asText(), json.path("parameters").asLong(),
-              json.path("tensors").asInt(), json.path("bytes").asLong(), json.path("dtypes").toString()));
-            say(String.format(Locale.ROOT, "%d blocks, vocabulary %,d, %,d positions; sparsity of the prunable matrices %.6f",
-              json.path("blocks").asInt(), json.path("vocabulary").asInt(), json.path("positions").asInt(),
-              json.path("sparsity").asDouble()));
-            say(String.format(Locale.ROOT, "%-44s %-14s %-5s %9s  %-8s %6s %6s", "matrix", "shape", "dtype", "zeros", "N:M",
-              "NaN", "inf"));
-            json.path("matrices").forEach(matrix -> say(String.format(Locale.ROOT, "%-44s %-14s %-5s %8.4f%%  %-8s %6d %6d",
-              matrix.path("name").asText(), matrix.path("shape").toString(), matrix.path("dtype").asText(),
-              100 * matrix.path("zeros").asDouble(), join(matrix.path("patterns")), matrix.path("nan").asLong(),
-              matrix.path("infinite").asLong())));
+                    json.path("family").asText(), json.path("architecture").asText(), json.path("parameters").asLong(),
+                    json.path("tensors").asInt(), json.path("bytes").asLong(), json.path("dtypes").toString()));
+            say(String.format(Locale.ROOT,
+                    "%d blocks, vocabulary %,d, %,d positions; sparsity of the prunable matrices %.6f",
+                    json.path("blocks").asInt(), json.path("vocabulary").asInt(), json.path("positions").asInt(),
+                    json.path("sparsity").asDouble()));
+            say(String.format(Locale.ROOT, "%-44s %-14s %-5s %9s  %-8s %6s %6s", "matrix", "shape", "dtype", "zeros",
+                    "N:M",
+                    "NaN", "inf"));
+            json.path("matrices").forEach(matrix -> say(String.format(Locale.ROOT,
+                    "%-44s %-14s %-5s %8.4f%%  %-8s %6d %6d",
+                    matrix.path("name").asText(), matrix.path("shape").toString(), matrix.path("dtype").asText(),
+                    100 * matrix.path("zeros").asDouble(), join(matrix.path("patterns")), matrix.path("nan").asLong(),
+                    matrix.path("infinite").asLong())));
             return json;
         }
     }

@@ -12,11 +12,8 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ScopeType;
 
 /// Entry point of `optishear`.
-@Command(name = "optishear", mixinStandardHelpOptions = true, versionProvider = Main.Build.class,
-  scope = ScopeType.INHERIT, sortOptions = false, usageHelpAutoWidth = true,
-  description = "Searches how a large language model should be pruned, prunes it, and proves what it cost.",
-  synopsisSubcommandLabel = "COMMAND", exitCodeListHeading = "%nExit codes:%n",
-  exitCodeList = {" 0:done", " 1:failed; one line says where, what was found and what was expected", " 2:usage"})
+@Command(name = "optishear", mixinStandardHelpOptions = true, versionProvider = Main.Build.class, scope = ScopeType.INHERIT, sortOptions = false, usageHelpAutoWidth = true, description = "Searches how a large language model should be pruned, prunes it, and proves what it cost.", synopsisSubcommandLabel = "COMMAND", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+        " 0:done", " 1:failed; one line says where, what was found and what was expected", " 2:usage"})
 public final class Main {
     private Main() {}
 
@@ -34,8 +31,8 @@ public final class Main {
         Console console = new Console(out, err);
         CommandLine commandLine = new CommandLine(new Main());
         for (Object verb : List.of(new DemoCommand(console), new InspectCommand(console), new PruneCommand(console),
-          new SearchCommand(console), new EvalCommand(console), new ReportCommand(console),
-          new TrainDemoCommand(console))) {
+                new SearchCommand(console), new EvalCommand(console), new ReportCommand(console),
+                new TrainDemoCommand(console))) {
             commandLine.addSubcommand(verb);
         }
         commandLine.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
@@ -50,8 +47,8 @@ public final class Main {
     private static int fail(Exception exception, CommandLine failed) {
         boolean verbose = failed.getCommand() instanceof Verb verb && verb.run.verbose;
         String message = exception instanceof InputException
-          ? exception.getMessage()
-          : exception.getClass().getSimpleName() + ": " + exception.getMessage();
+                ? exception.getMessage()
+                : exception.getClass().getSimpleName() + ": " + exception.getMessage();
         failed.getErr().println("optishear: " + String.valueOf(message).replace('\n', ' '));
         if (verbose) {
             exception.printStackTrace(failed.getErr());

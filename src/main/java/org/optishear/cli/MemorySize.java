@@ -15,7 +15,8 @@ import picocli.CommandLine.ITypeConverter;
 ///
 /// @param bytes positive
 record MemorySize(long bytes) {
-    private static final Pattern TEXT = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([KMGT]?)(I?)B?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TEXT = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([KMGT]?)(I?)B?",
+            Pattern.CASE_INSENSITIVE);
     private static final double SHARE_OF_FREE = 0.8;
 
     static MemorySize parse(String text) {
@@ -25,7 +26,8 @@ record MemorySize(long bytes) {
         }
         String unit = matcher.group(2).toUpperCase(Locale.ROOT);
         double base = matcher.group(3).isEmpty() ? 1000 : 1024;
-        double bytes = Double.parseDouble(matcher.group(1)) * Math.pow(base, unit.isEmpty() ? 0 : "KMGT".indexOf(unit) + 1);
+        double bytes = Double.parseDouble(matcher.group(1))
+                * Math.pow(base, unit.isEmpty() ? 0 : "KMGT".indexOf(unit) + 1);
         if (bytes < 1) {
             throw new InputException("--memory", text, "a positive size");
         }

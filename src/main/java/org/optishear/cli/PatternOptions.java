@@ -20,7 +20,9 @@ final class PatternOptions {
     boolean reference;
 
     /// Comparison groups.
-    enum Grouping { row, matrix }
+    enum Grouping {
+        row, matrix
+    }
 
     /// The pattern asked for.
     ///
@@ -31,10 +33,10 @@ final class PatternOptions {
         }
         boolean matrix = grouping == null ? wholeMatrix : grouping == Grouping.matrix;
         SparsityPattern pattern = SparsityPattern.parse(sparsity, fraction -> matrix
-          ? new SparsityPattern.PerMatrix(fraction, exact)
-          : new SparsityPattern.PerRow(fraction));
+                ? new SparsityPattern.PerMatrix(fraction, exact)
+                : new SparsityPattern.PerRow(fraction));
         return pattern instanceof SparsityPattern.NofM groups
-          ? new SparsityPattern.NofM(groups.keep(), groups.group(), reference)
-          : pattern;
+                ? new SparsityPattern.NofM(groups.keep(), groups.group(), reference)
+                : pattern;
     }
 }

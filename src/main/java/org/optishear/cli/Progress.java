@@ -41,7 +41,8 @@ final class Progress implements AutoCloseable {
         double rate = (done - first) / seconds;
         String left = rate > 0 ? String.format(Locale.ROOT, ", %.0f s left", Math.max(0, total - done) / rate) : "";
         print(String.format(Locale.ROOT, "%s %d/%d%s%s%s", what, done, total,
-          rate > 0 ? String.format(Locale.ROOT, " (%.1f/s)", rate) : "", left, detail.isEmpty() ? "" : ", " + detail));
+                rate > 0 ? String.format(Locale.ROOT, " (%.1f/s)", rate) : "", left,
+                detail.isEmpty() ? "" : ", " + detail));
     }
 
     private void print(String line) {

@@ -28,7 +28,8 @@ final class PruneCommand extends Verb {
     @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout")
     Path folder;
 
-    @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "folder of the pruned checkpoint")
+    @Option(names = {"-o",
+            "--output"}, required = true, paramLabel = "DIR", description = "folder of the pruned checkpoint")
     Path output;
 
     @ArgGroup(exclusive = true, multiplicity = "1")
@@ -62,21 +63,22 @@ final class PruneCommand extends Verb {
     @Override
     ObjectNode execute(Workers workers) {
         PruneRun.requireFree(output, force);
-        Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads, run.memory.bytes());
+        Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
+                run.memory.bytes());
         try (OpenModel opened = OpenModel.open(folder)) {
             Plan wanted = wanted(opened.model().blockCount());
             Optional<Windows> windows = wanted.metric().readsInputs()
-              ? Optional.of(calibration.required(opened))
-              : calibration.windows(opened);
+                    ? Optional.of(calibration.required(opened))
+                    : calibration.windows(opened);
             Plan plan = withOrigin(wanted, opened, windows);
             int[][] rows = windows.map(found -> found.rows().toArray(int[][]::new)).orElse(new int[0][]);
             ObjectNode result;
             try (Progress progress = progress("blocks", opened.model().blockCount())) {
                 result = new PruneRun(opened.checkpoint(), opened.model(), plan, manifest).execute(rows, output, force,
-                  workers, (done, _) -> progress.at(done, ""));
+                        workers, (done, _) -> progress.at(done, ""));
             }
             say(String.format(Locale.ROOT, "pruned %s by %s to a sparsity of %.6f (%.1f s)", folder, plan.metric().id(),
-              result.path("sparsity").asDouble(), manifest.seconds("prune")));
+                    result.path("sparsity").asDouble(), manifest.seconds("prune")));
             say("checkpoint in " + output);
             return result;
         }
@@ -91,7 +93,7 @@ final class PruneCommand extends Verb {
             Plan plan = Plan.read(how.plan);
             if (plan.allocation().patterns().size() != blocks) {
                 throw new InputException(how.plan + ": patternByBlock", plan.allocation().patterns().size() + " blocks",
-                  "the model's " + blocks);
+                        "the model's " + blocks);
             }
             return plan;
         }

@@ -28,6 +28,7 @@ final class ReportCommand extends Verb {
         Path target = output == null ? folder.resolve("report.html") : output;
         HtmlReport.write(folder, target);
         say("report in " + target);
-        return new ObjectMapper().createObjectNode().put("schema", "optishear.report/1").put("report", target.toString());
+        return new ObjectMapper().createObjectNode().put("schema", "optishear.report/1").put("report",
+                target.toString());
     }
 }

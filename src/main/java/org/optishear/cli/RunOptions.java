@@ -12,8 +12,7 @@ final class RunOptions {
     @Option(names = "--threads", paramLabel = "N", description = "worker threads (default: all processors); results do not depend on it")
     int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--memory", paramLabel = "SIZE", converter = MemorySize.Converter.class,
-      description = "memory for activations and dense logits, for example 8GiB (default: 80 %% of what is free); results do not depend on it")
+    @Option(names = "--memory", paramLabel = "SIZE", converter = MemorySize.Converter.class, description = "memory for activations and dense logits, for example 8GiB (default: 80 %% of what is free); results do not depend on it")
     MemorySize memory = MemorySize.ofFree();
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu")

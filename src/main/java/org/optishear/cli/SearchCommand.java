@@ -30,7 +30,8 @@ final class SearchCommand extends Verb {
     @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout")
     Path folder;
 
-    @Option(names = {"-o", "--output"}, required = true, paramLabel = "RUN", description = "run directory: study.db, search.json, plan.json, manifest.json")
+    @Option(names = {"-o",
+            "--output"}, required = true, paramLabel = "RUN", description = "run directory: study.db, search.json, plan.json, manifest.json")
     Path output;
 
     @Mixin
@@ -80,7 +81,8 @@ final class SearchCommand extends Verb {
         }
         SparsityPattern sparsity = pattern.pattern(false);
         MetricRun.requireRun(output);
-        Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads, run.memory.bytes());
+        Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
+                run.memory.bytes());
         try (OpenModel opened = OpenModel.open(folder)) {
             Windows windows = calibration.required(opened);
             ObjectNode inputs = new ObjectMapper().createObjectNode();
@@ -88,9 +90,10 @@ final class SearchCommand extends Verb {
             inputs.set("calibration", Provenance.of(windows));
             ObjectiveWindows both = objectiveWindows(opened, windows, inputs);
             MetricSearch.Settings settings = new MetricSearch.Settings(
-              new MetricSpace(metric.betaOn, metric.relativeSum, !(sparsity instanceof SparsityPattern.PerMatrix)),
-              Allocation.uniform(sparsity, opened.model().blockCount()), algorithm,
-              new SearchSettings(calibration.seed, trials, population));
+                    new MetricSpace(metric.betaOn, metric.relativeSum,
+                            !(sparsity instanceof SparsityPattern.PerMatrix)),
+                    Allocation.uniform(sparsity, opened.model().blockCount()), algorithm,
+                    new SearchSettings(calibration.seed, trials, population));
             MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(), both, run.memory.bytes(), workers);
             return searched(new MetricRun(output, settings, inputs), settings, subject, manifest);
         }
@@ -103,23 +106,23 @@ final class SearchCommand extends Verb {
             return ObjectiveWindows.same(rows);
         }
         Windows apart = objective.tokens != null
-          ? opened.windows().tokens(objective.tokens)
-          : opened.windows().evaluation(objective.texts, calibration.length, calibration.samples);
+                ? opened.windows().tokens(objective.tokens)
+                : opened.windows().evaluation(objective.texts, calibration.length, calibration.samples);
         inputs.set("objectiveWindows", Provenance.of(apart));
         return ObjectiveWindows.apart(rows, apart.rows().toArray(int[][]::new));
     }
 
     private ObjectNode searched(MetricRun metricRun, MetricSearch.Settings settings, MetricSearch.Subject subject,
-      Manifest manifest) {
+            Manifest manifest) {
         long total = settings.algorithm().equals("exhaustive") ? settings.metrics().size() : trials;
         ObjectNode result;
         try (Progress progress = progress("trials", total)) {
             result = metricRun.execute(subject, manifest,
-              (done, best) -> progress.at(done, String.format(Locale.ROOT, "best %.6g", best)));
+                    (done, best) -> progress.at(done, String.format(Locale.ROOT, "best %.6g", best)));
         }
         say(summary(result));
         say(String.format(Locale.ROOT, "run in %s: plan.json, search.json, study.db (%.1f s)", output,
-          manifest.seconds("search")));
+                manifest.seconds("search")));
         return result;
     }
 
@@ -128,10 +131,11 @@ final class SearchCommand extends Verb {
         text.append(String.format(Locale.ROOT, "best metric  %s%n", result.at("/best/metric").asText()));
         text.append(String.format(Locale.ROOT, "objective    %.6g%n", result.at("/best/objective").asDouble()));
         result.path("named").properties().forEach(named -> text.append(String.format(Locale.ROOT,
-          "             %.6g %s, rank %d%n", named.getValue().path("objective").asDouble(), named.getKey(),
-          named.getValue().path("rank").asInt())));
+                "             %.6g %s, rank %d%n", named.getValue().path("objective").asDouble(), named.getKey(),
+                named.getValue().path("rank").asInt())));
         text.append(String.format(Locale.ROOT, "evaluated    %d distinct models for %d candidates; %d share the best",
-          result.path("evaluatedModels").asInt(), result.path("candidates").asInt(), result.at("/best/class").size()));
+                result.path("evaluatedModels").asInt(), result.path("candidates").asInt(),
+                result.at("/best/class").size()));
         return text.toString();
     }
 }

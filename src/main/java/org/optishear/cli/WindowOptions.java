@@ -34,7 +34,8 @@ record WindowOptions(Path folder, CausalLm model) {
     /// Evaluation windows of texts, by the WikiText-2 protocol.
     Windows evaluation(List<Path> files, Integer length, int maxWindows) {
         try (Tokenizer tokenizer = tokenizer(); Corpus corpus = Corpus.open(files)) {
-            return fitting(EvaluationText.windows(corpus, tokenizer, new Sampling(1, lengthOf(length), 0).length(), maxWindows));
+            return fitting(EvaluationText.windows(corpus, tokenizer, new Sampling(1, lengthOf(length), 0).length(),
+                    maxWindows));
         }
     }
 
@@ -48,7 +49,7 @@ record WindowOptions(Path folder, CausalLm model) {
         int found = length == null ? Math.min(LONGEST_DEFAULT, model.maximumLength()) : length;
         if (found > model.maximumLength()) {
             throw new InputException("--length", Integer.toString(found),
-              "at most the model's " + model.maximumLength() + " positions");
+                    "at most the model's " + model.maximumLength() + " positions");
         }
         return found;
     }
@@ -57,7 +58,7 @@ record WindowOptions(Path folder, CausalLm model) {
         windows.requireFits(model.vocabularySize());
         if (windows.longest() > model.maximumLength()) {
             throw new InputException(windows.source(), "a window of " + windows.longest() + " tokens",
-              "at most the model's " + model.maximumLength() + " positions");
+                    "at most the model's " + model.maximumLength() + " positions");
         }
         return windows;
     }

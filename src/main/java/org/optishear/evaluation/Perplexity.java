@@ -37,7 +37,7 @@ public record Perplexity(double nll, int windows, long tokens) {
     /// @param windowsInFlight how many windows may be held at once; the result does not depend on it
     /// @param done told of the number of windows finished
     public static Perplexity of(CausalLm model, int[][] windows, int windowsInFlight, Workers workers,
-      IntConsumer done) {
+            IntConsumer done) {
         double sum = 0;
         long tokens = 0;
         for (int start = 0; start < windows.length; start += windowsInFlight) {

@@ -20,7 +20,7 @@ public final class EvaluationRun {
     /// @param memoryBytes for hidden states
     /// @param done told of the number of windows finished
     public static Perplexity perplexity(CausalLm model, List<int[]> windows, long memoryBytes, Workers workers,
-      IntConsumer done) {
+            IntConsumer done) {
         int[][] rows = windows.toArray(int[][]::new);
         int longest = 0;
         for (int row = 1; row < rows.length; row++) {

@@ -48,10 +48,11 @@ public final class MetricRun {
         try (Stream<Path> content = Files.list(folder)) {
             if (!Files.exists(folder.resolve(STUDY)) && content.findAny().isPresent()) {
                 throw new InputException(folder.toString(), "a folder that is not a run",
-                  "no such folder, an empty one, or a run to continue");
+                        "no such folder, an empty one, or a run to continue");
             }
         } catch (IOException e) {
-            throw new InputException(folder.toString(), "what cannot be listed (" + e.getMessage() + ")", "a folder", e);
+            throw new InputException(folder.toString(), "what cannot be listed (" + e.getMessage() + ")", "a folder",
+                    e);
         }
     }
 
@@ -63,10 +64,10 @@ public final class MetricRun {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new InputException(folder.toString(), "a folder that cannot be made (" + e.getMessage() + ")",
-              "a writable place", e);
+                    "a writable place", e);
         }
         SearchReport report = manifest.timed("search",
-          () -> MetricSearch.run(subject, settings, folder.resolve(STUDY), identity, progress));
+                () -> MetricSearch.run(subject, settings, folder.resolve(STUDY), identity, progress));
         ObjectNode json = json(report);
         JsonFile.write(folder.resolve("plan.json"), plan(report).toJson());
         JsonFile.write(folder.resolve("search.json"), json);

@@ -27,7 +27,8 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
     /// Refuses a target that exists.
     public static void requireFree(Path target, boolean force) {
         if (Files.exists(target) && !force) {
-            throw new InputException(target.toString(), "something that exists", "a new folder, or --force to replace it");
+            throw new InputException(target.toString(), "something that exists",
+                    "a new folder, or --force to replace it");
         }
     }
 
@@ -37,7 +38,7 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
     /// @return sparsity by matrix and in all
     public ObjectNode execute(int[][] windows, Path target, boolean force, Workers workers, Pruner.Progress progress) {
         PrunedModel pruned = manifest.timed("prune",
-          () -> Pruner.prune(model, windows, plan.metric(), plan.allocation(), workers, progress));
+                () -> Pruner.prune(model, windows, plan.metric(), plan.allocation(), workers, progress));
         ObjectNode result = result(pruned);
         manifest.timed("write", () -> {
             SequencedMap<String, Supplier<byte[]>> own = new LinkedHashMap<>();

@@ -29,7 +29,7 @@ import org.optishear.checkpoint.HfConfig;
 /// [Attention] of long windows.
 final class Llama implements ModelFamily {
     private static final List<String> LINEARS = List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj",
-      "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
+            "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
 
     @Override
     public String id() {
@@ -104,7 +104,7 @@ final class Llama implements ModelFamily {
         @Override
         public List<String> prunableWeights() {
             return IntStream.range(0, shape.blocks()).boxed()
-              .flatMap(block -> LINEARS.stream().map(linear -> prefix(block) + linear + ".weight")).toList();
+                    .flatMap(block -> LINEARS.stream().map(linear -> prefix(block) + linear + ".weight")).toList();
         }
 
         private static String prefix(int block) {
@@ -127,12 +127,13 @@ final class Llama implements ModelFamily {
             long queries = (long) shape.heads() * shape.headDimension();
             long keys = (long) shape.keyHeads() * shape.headDimension();
             long[][] shapes = {{queries, shape.hidden()}, {keys, shape.hidden()}, {keys, shape.hidden()},
-                {shape.hidden(), queries}, {shape.intermediate(), shape.hidden()}, {shape.intermediate(), shape.hidden()},
-                {shape.hidden(), shape.intermediate()}};
+                    {shape.hidden(), queries}, {shape.intermediate(), shape.hidden()},
+                    {shape.intermediate(), shape.hidden()},
+                    {shape.hidden(), shape.intermediate()}};
             List<Linear> linears = IntStream.range(0, shapes.length)
-              .mapToObj(i -> linear(prefix(index) + LINEARS.get(i), shapes[i][0], shapes[i][1])).toList();
+                    .mapToObj(i -> linear(prefix(index) + LINEARS.get(i), shapes[i][0], shapes[i][1])).toList();
             return new LlamaBlock(this, weights.weight(prefix(index) + "input_layernorm.weight", shape.hidden()),
-              weights.weight(prefix(index) + "post_attention_layernorm.weight", shape.hidden()), linears);
+                    weights.weight(prefix(index) + "post_attention_layernorm.weight", shape.hidden()), linears);
         }
 
         @Override

@@ -20,7 +20,7 @@ public final class PrunedCheckpoint {
     /// @param ownFiles further files by name, made when everything else is written
     /// @throws org.optishear.InputException if the target exists and `force` is not set, or there is no space
     public static void write(Checkpoint source, Map<String, Mask> masks, Path target, boolean force,
-      SequencedMap<String, Supplier<byte[]>> ownFiles) {
+            SequencedMap<String, Supplier<byte[]>> ownFiles) {
         CheckpointWriter.write(source, new CheckpointWriter.Destination(target, force, ownFiles), (tensor, copy) -> {
             Mask mask = masks.get(tensor.name());
             if (mask != null) {

@@ -39,7 +39,7 @@ public final class Pruner {
     /// @param model the dense model; not changed
     /// @param windows calibration windows of token ids; none are run if the metric reads no inputs
     public static PrunedModel prune(CausalLm model, int[][] windows, PruningMetric metric, Allocation allocation,
-      Workers workers, Progress progress) {
+            Workers workers, Progress progress) {
         Map<String, Mask> masks = new LinkedHashMap<>();
         Map<String, PrunedModel.Zeros> zeros = new LinkedHashMap<>();
         OwnedTensors hidden = HiddenStates.embed(model, metric.readsInputs() ? windows : new int[0][], workers);
@@ -47,13 +47,13 @@ public final class Pruner {
             try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
                 Block block = model.block(index); // a copy of its own, pruned in place below
                 Map<String, LinearStatistics> statistics = metric.readsInputs()
-                  ? BlockStatistics.collect(block, input, input.size(), workers)
-                  : Map.of();
+                        ? BlockStatistics.collect(block, input, input.size(), workers)
+                        : Map.of();
                 for (Linear linear : block.linears()) {
                     WeightMatrix weight = WeightMatrix.of(linear.weight());
                     RowScores scores = metric.scores(weight, statistics.get(linear.name()));
                     masks.put(linear.weightName(),
-                      MaskSelector.selectAndZero(scores, allocation.pattern(index), weight.values(), workers));
+                            MaskSelector.selectAndZero(scores, allocation.pattern(index), weight.values(), workers));
                     zeros.put(linear.weightName(), PrunedModel.Zeros.of(linear.weight()));
                 }
                 hidden = HiddenStates.through(block, input, workers);
