@@ -22,7 +22,7 @@ final class Progress implements AutoCloseable {
     Progress(PrintWriter err, boolean quiet, String what, long total) {
         this.err = err;
         this.quiet = quiet;
-        this.terminal = System.console() != null && System.console().isTerminal();
+        this.terminal = System.console().isTerminal();
         this.what = what;
         this.total = total;
     }

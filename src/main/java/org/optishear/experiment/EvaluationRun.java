@@ -30,7 +30,7 @@ public final class EvaluationRun {
         try (PointerScope _ = new PointerScope()) {
             perWindow = model.embed(new int[][]{rows[longest]}).nbytes() * STATES_PER_WINDOW;
         }
-        int atOnce = (int) Math.clamp(memoryBytes / perWindow, Math.min(workers.threads(), rows.length), rows.length);
+        int atOnce = Math.clamp(memoryBytes / perWindow, Math.min(workers.threads(), rows.length), rows.length);
         return Perplexity.of(model, rows, atOnce, workers, done);
     }
 }

@@ -53,6 +53,8 @@ public final class MetricSearch {
 
     /// Told of every trial.
     public interface Progress {
+        /// Another trial is done.
+        ///
         /// @param trials trials done, those of earlier runs included
         /// @param best lowest objective so far, infinite before the first
         void trial(int trials, double best);

@@ -80,36 +80,4 @@ public final class BundledModel {
         config.put("torch_dtype", "bfloat16");
         return config;
     }
-
-    /// Training documents, one after the other, each begun by the tokenizer's special token.
-    private static final class WorldTokens implements Trainer.TokenStream {
-        private static final String SEPARATOR = "\n\n";
-
-        private final WorldText text;
-        private final Tokenizer tokenizer;
-        private int[] document = new int[0];
-        private int at;
-        private long next;
-
-        WorldTokens(WorldText text, Tokenizer tokenizer) {
-            this.text = text;
-            this.tokenizer = tokenizer;
-        }
-
-        @Override
-        public int[] next(int length) {
-            int[] tokens = new int[length];
-            for (int filled = 0; filled < length;) {
-                if (at == document.length) {
-                    document = tokenizer.encode(text.document(Split.TRAINING, next++) + SEPARATOR, next % 8 == 0);
-                    at = 0;
-                }
-                int copied = Math.min(length - filled, document.length - at);
-                System.arraycopy(document, at, tokens, filled, copied);
-                filled += copied;
-                at += copied;
-            }
-            return tokens;
-        }
-    }
 }

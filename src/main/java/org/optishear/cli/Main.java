@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.optishear.InputException;
+import org.optishear.Version;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ScopeType;
+
+/// Entry point of `optishear`.
+@Command(name = "optishear", mixinStandardHelpOptions = true, versionProvider = Main.Build.class, scope = ScopeType.INHERIT, sortOptions = false, usageHelpAutoWidth = true, description = "Searches how a large language model should be pruned, prunes it, and proves what it cost.", synopsisSubcommandLabel = "COMMAND", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+        " 0:done", " 1:failed; one line says where, what was found and what was expected", " 2:usage"})
+public final class Main {
+    private Main() {}
+
+    /// Runs and exits.
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    /// Runs a command line.
+    ///
+    /// @return 0 done, 1 failed, 2 usage
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        Console console = new Console(out, err);
+        CommandLine commandLine = new CommandLine(new Main());
+        for (Object verb : List.of(new InspectCommand(console), new PruneCommand(console),
+                new SearchCommand(console), new EvalCommand(console),
+                new TrainDemoCommand(console))) {
+            commandLine.addSubcommand(verb);
+        }
+        commandLine.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionExceptionHandler((exception, failed, _) -> fail(exception, failed));
+        if (args.length == 0) {
+            commandLine.usage(err);
+            return CommandLine.ExitCode.USAGE;
+        }
+        return commandLine.execute(args);
+    }
+
+    private static int fail(Exception exception, CommandLine failed) {
+        boolean verbose = failed.getCommand() instanceof Verb verb && verb.run.verbose;
+        String message = exception instanceof InputException
+                ? exception.getMessage()
+                : exception.getClass().getSimpleName() + ": " + exception.getMessage();
+        failed.getErr().println("optishear: " + String.valueOf(message).replace('\n', ' '));
+        if (verbose) {
+            exception.printStackTrace(failed.getErr());
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /// The version of the build.
+    static final class Build implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[]{"optishear " + Version.current() + " (" + Version.commit() + ")"};
+        }
+    }
+}

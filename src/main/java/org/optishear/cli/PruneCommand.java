@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.optishear.InputException;
+import org.optishear.experiment.Manifest;
+import org.optishear.experiment.Plan;
+import org.optishear.experiment.Provenance;
+import org.optishear.experiment.PruneRun;
+import org.optishear.metric.Metrics;
+import org.optishear.metric.PruningMetric;
+import org.optishear.prune.Allocation;
+import org.optishear.tensor.Workers;
+import org.optishear.text.Windows;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `optishear prune`: one model, pruned once.
+@Command(name = "prune", description = "Prune a model with a named method or the plan of a search, and write the checkpoint.")
+final class PruneCommand extends Verb {
+    @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout")
+    Path folder;
+
+    @Option(names = {"-o",
+            "--output"}, required = true, paramLabel = "DIR", description = "folder of the pruned checkpoint")
+    Path output;
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    How how;
+
+    @Mixin
+    PatternOptions pattern;
+
+    @Mixin
+    CalibrationOptions calibration;
+
+    @Mixin
+    MetricOptions metric;
+
+    @Option(names = "--force", description = "replace an existing folder")
+    boolean force;
+
+    /// One of the two.
+    static final class How {
+        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda or alpha=...,tauW=...,beta=...,tauX=...")
+        String method;
+
+        @Option(names = "--plan", paramLabel = "FILE", description = "plan.json of a search: metric and sparsity")
+        Path plan;
+    }
+
+    PruneCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    ObjectNode execute(Workers workers) {
+        PruneRun.requireFree(output, force);
+        Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
+                run.memory.bytes());
+        try (OpenModel opened = OpenModel.open(folder)) {
+            Plan wanted = wanted(opened.model().blockCount());
+            Optional<Windows> windows = wanted.metric().readsInputs()
+                    ? Optional.of(calibration.required(opened))
+                    : calibration.windows(opened);
+            Plan plan = withOrigin(wanted, opened, windows);
+            int[][] rows = windows.map(found -> found.rows().toArray(int[][]::new)).orElse(new int[0][]);
+            ObjectNode result;
+            try (Progress progress = progress("blocks", opened.model().blockCount())) {
+                result = new PruneRun(opened.checkpoint(), opened.model(), plan, manifest).execute(rows, output, force,
+                        workers, (done, _) -> progress.at(done, ""));
+            }
+            say(String.format(Locale.ROOT, "pruned %s by %s to a sparsity of %.6f (%.1f s)", folder, plan.metric().id(),
+                    result.path("sparsity").asDouble(), manifest.seconds("prune")));
+            say("checkpoint in " + output);
+            return result;
+        }
+    }
+
+    private Plan wanted(int blocks) {
+        ObjectNode origin = new ObjectMapper().createObjectNode();
+        if (how.plan != null) {
+            if (pattern.sparsity != null) {
+                throw new InputException("--sparsity", pattern.sparsity, "none beside --plan, which says it");
+            }
+            Plan plan = Plan.read(how.plan);
+            if (plan.allocation().patterns().size() != blocks) {
+                throw new InputException(how.plan + ": patternByBlock", plan.allocation().patterns().size() + " blocks",
+                        "the model's " + blocks);
+            }
+            return plan;
+        }
+        PruningMetric chosen = Metrics.parse(how.method, metric.betaOn, metric.relativeSum);
+        return new Plan(chosen, Allocation.uniform(pattern.pattern(chosen.comparesWholeMatrix()), blocks), origin);
+    }
+
+    private static Plan withOrigin(Plan plan, OpenModel opened, Optional<Windows> windows) {
+        ObjectNode origin = new ObjectMapper().createObjectNode();
+        origin.set("model", Provenance.of(opened.checkpoint()));
+        windows.ifPresent(found -> origin.set("calibration", Provenance.of(found)));
+        if (!plan.origin().isEmpty()) {
+            origin.set("plan", plan.origin());
+        }
+        return new Plan(plan.metric(), plan.allocation(), origin);
+    }
+}
