@@ -22,9 +22,16 @@ final class Progress implements AutoCloseable {
     Progress(PrintWriter err, boolean quiet, String what, long total) {
         this.err = err;
         this.quiet = quiet;
-        this.terminal = System.console().isTerminal();
+        this.terminal = onTerminal();
         this.what = what;
         this.total = total;
+    }
+
+    /// Whether a person watches; without a terminal there may be no console at all.
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean onTerminal() {
+        java.io.Console system = System.console();
+        return system != null && system.isTerminal();
     }
 
     /// `done` of the total; `detail` may be empty.

@@ -22,8 +22,8 @@ final class TrainDemoCommand extends Verb {
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "folder of the model")
     Path output;
 
-    @Option(names = "--steps", paramLabel = "N", description = "optimiser steps (default: 4000)")
-    int steps = 4000;
+    @Option(names = "--steps", paramLabel = "N", description = "optimiser steps (default: 1500)")
+    int steps = 1500;
 
     @Option(names = "--windows", paramLabel = "N", description = "windows of each of two shards of a batch (default: 8)")
     int windows = 8;
