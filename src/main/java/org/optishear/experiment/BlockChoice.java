@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,7 +21,6 @@ import org.optishear.metric.MetaOperands;
 import org.optishear.model.Block;
 import org.optishear.model.Linear;
 import org.optishear.prune.PrunedModel;
-import org.optishear.tensor.RowScores;
 import org.optishear.tensor.WeightMatrix;
 import org.optishear.tensor.Workers;
 
@@ -48,38 +46,65 @@ final class BlockChoice {
         });
     }
 
-    /// Candidates by the weights they prune up to and with this block, groups and members in the order given.
+    /// Candidates that prune the same weights up to and with this block.
+    ///
+    /// @param candidates in the order given
+    /// @param masks of this block, in the order of its linears; empty where they have not been kept
+    record Group(List<Candidate> candidates, List<Mask> masks) {
+        MetaMetric metric() {
+            return candidates.getFirst().metric();
+        }
+    }
+
+    /// Candidates by the weights they prune, groups and members in the order given.
     ///
     /// Weights that are zero anyway do not count: pruning them or not gives the same model.
-    Map<String, List<Candidate>> groups(List<Candidate> candidates) {
-        List<Candidate> advanced = workers.map(candidates.size(), index -> advance(candidates.get(index)));
+    List<Group> groups(List<Candidate> candidates) {
+        if (candidates.size() == 1) {
+            Candidate only = candidates.getFirst();
+            List<Mask> masks = masks(only.metric());
+            return List.of(new Group(List.of(advance(only, masks)), masks));
+        }
         Map<String, List<Candidate>> groups = new LinkedHashMap<>();
-        advanced.forEach(candidate -> groups.computeIfAbsent(candidate.chain(), _ -> new ArrayList<>()).add(candidate));
-        return groups;
+        for (Candidate candidate : workers.map(candidates.size(), index -> advance(candidates.get(index)))) {
+            groups.computeIfAbsent(candidate.chain(), _ -> new ArrayList<>()).add(candidate);
+        }
+        return groups.values().stream().map(members -> new Group(members, List.of())).toList();
     }
 
     private Candidate advance(Candidate candidate) {
+        return advance(candidate, operands.stream().map(operand -> mask(candidate.metric(), operand)).toList());
+    }
+
+    private Candidate advance(Candidate candidate, List<Mask> masks) {
         MessageDigest digest = sha256();
         digest.update(candidate.chain().getBytes(StandardCharsets.US_ASCII));
         Set<MetaMetric> equals = new LinkedHashSet<>(candidate.equals());
         for (int index = 0; index < operands.size(); index++) {
             MetaOperands operand = operands.get(index);
-            MemorySegment weight = WeightMatrix.of(block.linears().get(index).weight()).values();
-            MaskSelector.select(candidate.metric().scores(operand), pattern).updateDigest(digest, weight);
+            masks.get(index).updateDigest(digest, WeightMatrix.of(block.linears().get(index).weight()).values());
             equals.removeIf(other -> !other.ranksAs(candidate.metric(), operand));
         }
         String chain = HexFormat.of().formatHex(digest.digest(), 0, CHAIN_BYTES);
         return new Candidate(candidate.proposal(), candidate.metric(), equals, chain);
     }
 
-    /// The block as this metric prunes it.
-    Block pruned(MetaMetric metric) {
-        Map<String, Mask> masks = new LinkedHashMap<>();
-        for (int index = 0; index < operands.size(); index++) {
-            RowScores scores = metric.scores(operands.get(index));
-            masks.put(block.linears().get(index).name(), MaskSelector.select(scores, pattern, workers));
+    private Mask mask(MetaMetric metric, MetaOperands operand) {
+        return MaskSelector.select(metric.scores(operand), pattern);
+    }
+
+    private List<Mask> masks(MetaMetric metric) {
+        return workers.map(operands.size(), index -> mask(metric, operands.get(index)));
+    }
+
+    /// The block as a group prunes it.
+    Block pruned(Group group) {
+        List<Mask> masks = group.masks().isEmpty() ? masks(group.metric()) : group.masks();
+        Map<String, Mask> byName = new LinkedHashMap<>();
+        for (int index = 0; index < masks.size(); index++) {
+            byName.put(block.linears().get(index).name(), masks.get(index));
         }
-        return block.withLinears(linear -> PrunedModel.masked(linear, masks.get(linear.name())));
+        return block.withLinears(linear -> PrunedModel.masked(linear, byName.get(linear.name())));
     }
 
     private static MessageDigest sha256() {

@@ -11,6 +11,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.evaluation.LogitDistance;
+import org.optishear.experiment.BlockChoice.Group;
 import org.optishear.metric.Coefficient;
 import org.optishear.metric.MetaMetric;
 import org.optishear.metric.Operation;
@@ -113,15 +114,15 @@ public final class PruningProblem implements Problem {
                 Block block = model.block(index);
                 BlockChoice choice = new BlockChoice(block, statistics(block, states), allocation.pattern(index),
                         workers);
-                Map<String, List<Candidate>> groups = choice.groups(together);
+                List<Group> groups = choice.groups(together);
                 if (groups.size() > 1) {
-                    for (List<Candidate> group : groups.values()) {
-                        descend(index + 1, group, through(choice.pruned(group.getFirst().metric()), states), finished);
+                    for (Group group : groups) {
+                        descend(index + 1, group.candidates(), through(choice.pruned(group), states), finished);
                     }
                     return;
                 }
-                together = groups.values().iterator().next();
-                hidden = through(choice.pruned(together.getFirst().metric()), states);
+                together = groups.getFirst().candidates();
+                hidden = through(choice.pruned(groups.getFirst()), states);
             }
         }
         try (OwnedTensors output = hidden; OwnedTensors objective = windows.objectiveOf(output)) {
