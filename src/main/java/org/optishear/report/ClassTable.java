@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The classes of metrics that prune the same weights, best first.
+///
+/// All rows are in the page; its script folds those after the first fifteen, and lists the members of a class on demand.
+final class ClassTable {
+    private ClassTable() {}
+
+    static Html of(Run run) {
+        if (run.search().isEmpty()) {
+            return Html.NONE;
+        }
+        Search search = run.search().get();
+        double best = search.best().objective();
+        List<Html> rows = new ArrayList<>();
+        ArrayNode members = JsonNodeFactory.instance.arrayNode();
+        int rank = 0;
+        for (Search.MetricClass found : search.classes()) {
+            rank++;
+            ArrayNode indices = members.addArray();
+            found.members().forEach(indices::add);
+            rows.add(
+                    Html.of("""
+                            <tr><td>{}</td><td>{}</td><td>{}</td><th scope="row">{}<code>{}</code>{}</th><td class="members">{}</td></tr>
+                            """,
+                            rank, Figures.value(found.objective()), gap(found.objective(), best),
+                            new Formula(found.metric(), search.setting().convention()).line(), found.metric().text(),
+                            labels(found.equals()), found.members().size()));
+        }
+        return Html.of(
+                """
+                        <section id="classes"><h2>The classes</h2>
+                        <p>Metrics that prune exactly the same weights are one class; a class is run once. {}</p>
+                        {}
+                        <div class="tools" hidden><label>Find <input type="search" id="find" placeholder="wanda, tauW=square, …"
+                        autocomplete="off" spellcheck="false"></label> <output id="shown" for="find"></output></div>
+                        <div class="scroll" tabindex="0" role="region" aria-label="Classes"><table class="classes" id="class-table">
+                        <caption>Each class by its first metric, best objective first.</caption>
+                        <thead><tr><th scope="col">Rank</th><th scope="col">Objective</th><th scope="col">Above best</th>
+                        <th scope="col">Metric</th><th scope="col">Members</th></tr></thead>
+                        <tbody>
+                        {}</tbody></table></div>
+                        <p class="more" hidden><button type="button" id="all"></button></p>
+                        <script type="application/json" id="members-data">{}</script></section>
+                        """,
+                failed(search.counts()), ClassHistogram.of(search), Html.join(rows), Chart.json(members));
+    }
+
+    private static String gap(double objective, double best) {
+        return objective == best ? "best" : best > 0 ? Figures.change(objective / best - 1) : "–";
+    }
+
+    private static Html labels(List<String> equals) {
+        return Html.join(equals.stream()
+                .map(name -> Html.of("<em class=\"label\">the same ranking as {}</em>", MethodName.inSentence(name)))
+                .toList());
+    }
+
+    private static String failed(Search.Counts counts) {
+        return counts.failedTrials() == 0
+                ? ""
+                : Figures.count(counts.failedTrials()) + " trials failed and are in no class.";
+    }
+}

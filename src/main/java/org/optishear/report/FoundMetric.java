@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.report;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The metric that was found: its formula, what it does, and who else it is.
+final class FoundMetric {
+    private static final String GENERAL = "<math><mrow><mi>S</mi><mo>=</mo><mi>α</mi><mo stretchy=\"false\">(</mo><mrow><mo>|</mo><mi>W</mi><mo>|</mo></mrow>"
+            + "<mo stretchy=\"false\">)</mo><mo>·</mo><msub><mi>τ</mi><mn>1</mn></msub><mo stretchy=\"false\">(</mo><mrow><mo>|</mo><mi>W</mi><mo>|</mo></mrow>"
+            + "<mo stretchy=\"false\">)</mo><mo>·</mo><mi>β</mi><mo stretchy=\"false\">(</mo><mi>{}</mi><mo stretchy=\"false\">)</mo><mo>·</mo>"
+            + "<msub><mi>τ</mi><mn>2</mn></msub><mo stretchy=\"false\">(</mo><mi>x</mi><mo stretchy=\"false\">)</mo></mrow></math>";
+
+    private FoundMetric() {}
+
+    static Html of(Run run) {
+        if (run.search().isEmpty()) {
+            return Html.NONE;
+        }
+        Search search = run.search().get();
+        Search.MetricClass best = search.best();
+        Convention convention = search.setting().convention();
+        Formula formula = new Formula(best.metric(), convention);
+        List<Html> sentences = new Explanation(best.metric(), convention).sentences().stream()
+                .map(sentence -> Html.of("<li>{}</li>", sentence)).toList();
+        return Html.of("""
+                <section id="metric"><h2>The metric it found</h2>
+                <p class="general">One of {} of the form {}</p>
+                {}
+                <p class="id"><code>{}</code>, number {}</p>
+                {}
+                <h3>What it does</h3>
+                <ul class="reading">{}</ul>
+                <p>{}</p></section>
+                """, Figures.count(search.counts().candidates()),
+                Html.of(GENERAL, convention.betaOnSquared() ? "s" : "x"), formula.display(),
+                best.metric().text(), Figures.count(best.metric().index()), formula.symbols(), Html.join(sentences),
+                company(best));
+    }
+
+    private static String company(Search.MetricClass best) {
+        String others = best.members().size() == 1
+                ? "No other metric of the space prunes the same weights of this model."
+                : Figures.count(best.members().size())
+                        + " metrics of the space, this one included, prune exactly the same "
+                        + "weights of this model.";
+        return others + (best.equals().isEmpty()
+                ? ""
+                : " It is the same ranking as "
+                        + best.equals().stream().map(MethodName::inSentence).collect(Collectors.joining(" and "))
+                        + ".");
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.report;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.optishear.InputException;
+
+/// The report of a run: one HTML page with everything in it, which opens by double click and asks nothing of a network.
+///
+/// A pure function of the run's files: it holds no time of its own, and equal files give equal bytes.
+public final class HtmlReport {
+    private HtmlReport() {}
+
+    /// The page of a run.
+    ///
+    /// @param run a folder with `search.json` or `results.json`, or both; `manifest.json` and `study.db` add to it
+    /// @throws InputException if both are missing or one is malformed; it names the file and the field
+    public static String of(Path run) {
+        return Page.of(RunFiles.read(run)).markup();
+    }
+
+    /// Writes the page to a temporary name beside `target`, syncs and renames it: a reader sees the old page or the new one.
+    ///
+    /// @throws InputException as [#of], or if the target cannot be written
+    public static void write(Path run, Path target) {
+        byte[] page = of(run).getBytes(StandardCharsets.UTF_8);
+        Path partial = target.resolveSibling(target.getFileName() + ".partial");
+        try {
+            try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(page);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            remove(partial, e);
+            throw new InputException(target.toString(), "a place that cannot be written (" + e + ")", "a writable file",
+                    e);
+        }
+    }
+
+    private static void remove(Path partial, IOException cause) {
+        try {
+            Files.deleteIfExists(partial);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.report;
+
+/// How to read the numbers.
+final class Methods {
+    private Methods() {}
+
+    static Html of(Run run) {
+        boolean same = run.search().filter(search -> search.calibration().equals(search.objectiveWindows())
+                && search.calibration().isPresent()).isPresent();
+        return Html.of(
+                """
+                        <section id="methods"><h2>How to read them</h2>
+                        <dl class="notes">
+                        <dt>Objective</dt><dd>The Frobenius norm of the difference between the logits of the pruned and the dense model,
+                        summed in double precision over all tokens of the objective text. Lower is better; it depends on the number of
+                        tokens, so compare it within a run only. {}</dd>
+                        <dt>Perplexity</dt><dd>The exponential of the mean negative log-likelihood per predicted token. No part of the search
+                        sees it.</dd>
+                        <dt>Sparsity</dt><dd>The fraction of the weights removed from the linear layers inside the blocks; embeddings,
+                        norms and the head stay dense.</dd>
+                        <dt>Pruning</dt><dd>One block after the other: input norms of a block come from the blocks already pruned before
+                        it. No weight is updated and nothing is retrained.</dd>
+                        <dt>Classes</dt><dd>Two metrics are in one class when a 128-bit hash over all rows and blocks says that they
+                        prune the same weights.</dd>
+                        </dl></section>
+                        """,
+                same ? "Here it was measured on the calibration windows themselves." : "");
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Where every number comes from: text, windows, hashes, seed, version, time, memory.
+final class Provenance {
+    private Provenance() {}
+
+    static Html of(Run run) {
+        List<Html> groups = new ArrayList<>();
+        run.search().ifPresent(search -> groups.add(search(search)));
+        List<Html> texts = new ArrayList<>();
+        run.search().flatMap(Search::calibration).ifPresent(text -> texts.add(windows("Calibration text", text)));
+        run.search().flatMap(Search::objectiveWindows).ifPresent(text -> texts.add(windows("Objective text", text)));
+        run.results().flatMap(Results::evaluation).ifPresent(text -> texts.add(windows("Evaluation text", text)));
+        groups.addAll(texts);
+        Html model = model(run);
+        if (!model.markup().isEmpty()) {
+            groups.add(group("Model", model));
+        }
+        run.manifest().ifPresent(manifest -> groups.add(machine(manifest)));
+        return Html.of("""
+                <section id="provenance"><h2>Where the numbers come from</h2>
+                <div class="groups">{}</div>{}</section>
+                """, Html.join(groups), run.manifest().map(Provenance::command).orElse(Html.NONE));
+    }
+
+    private static Html group(String name, Html facts) {
+        return Html.of("<div class=\"group\"><h3>{}</h3><dl>{}</dl></div>", name, facts);
+    }
+
+    private static Html fact(String name, String value) {
+        return value.isBlank() ? Html.NONE : Html.of("<dt>{}</dt><dd>{}</dd>", name, value);
+    }
+
+    private static Html hash(String name, String value) {
+        return value.isBlank() ? Html.NONE : Html.of("<dt>{}</dt><dd><code class=\"hash\">{}</code></dd>", name, value);
+    }
+
+    private static Html search(Search search) {
+        Search.Counts counts = search.counts();
+        Convention convention = search.setting().convention();
+        return group("Search", Html.join(List.of(fact("algorithm", search.setting().algorithm()),
+                fact("seed", search.setting().seed()), fact("pattern", convention.pattern()),
+                fact("β computed on", convention.betaOnSquared() ? "squared norms" : "norms"),
+                fact("relative_sum", convention.ria() ? "1/r + 1/c (RIA)" : "1/(r + c)"),
+                fact("metrics in the space", Figures.count(counts.candidates())),
+                fact("trials", Figures.count(counts.trials())),
+                fact("failed trials", Figures.count(counts.failedTrials())),
+                fact("pruned models run", Figures.count(counts.evaluatedModels())))));
+    }
+
+    private static Html windows(String name, Windows text) {
+        return group(name, Html.join(List.of(fact("source", text.source()), fact("protocol", text.protocol()),
+                fact("windows", Figures.count(text.windows())), fact("tokens", Figures.count(text.tokens())),
+                hash("sha256", text.sha256()))));
+    }
+
+    private static Html model(Run run) {
+        List<Html> facts = new ArrayList<>();
+        run.results().ifPresent(results -> {
+            facts.add(fact("name", results.model()));
+            facts.add(fact("architecture", results.architecture()));
+            results.parameters().ifPresent(count -> facts.add(fact("parameters", Figures.count(count))));
+        });
+        run.search().ifPresent(search -> search.model()
+                .forEach((name, value) -> facts
+                        .add(value.matches("[0-9a-f]{32,}") ? hash(name, value) : fact(name, value))));
+        return Html.join(facts);
+    }
+
+    private static Html machine(Manifest manifest) {
+        Map<String, String> facts = manifest.facts();
+        List<Html> shown = new ArrayList<>(List.of(fact("OptiShear", facts.getOrDefault("optishear", "")),
+                hash("commit", facts.getOrDefault("commit", "")), fact("started", facts.getOrDefault("started", "")),
+                fact("finished", facts.getOrDefault("finished", ""))));
+        manifest.seconds().forEach((phase, seconds) -> shown.add(fact(phase, Figures.seconds(seconds))));
+        manifest.number("peakResidentBytes").ifPresent(bytes -> shown.add(fact("peak memory", Figures.bytes(bytes)
+                + manifest.number("memoryBudgetBytes").stream().mapToObj(budget -> " of " + Figures.bytes(budget)
+                        + " allowed").collect(Collectors.joining()))));
+        for (String name : List.of("device", "threads", "processors", "java", "system")) {
+            shown.add(fact(name, facts.getOrDefault(name, "")));
+        }
+        return group("Run", Html.join(shown));
+    }
+
+    private static Html command(Manifest manifest) {
+        if (manifest.arguments().isEmpty()) {
+            return Html.NONE;
+        }
+        String line = manifest.arguments().stream().map(Provenance::quoted)
+                .collect(Collectors.joining(" ", "./optishear ", ""));
+        return Html.of("<h3>Command</h3><pre tabindex=\"0\"><code>{}</code></pre>", line);
+    }
+
+    /// As a POSIX shell reads it back.
+    private static String quoted(String argument) {
+        return Optional.of(argument).filter(text -> text.matches("[A-Za-z0-9_@%+=:,./-]+"))
+                .orElse("'" + argument.replace("'", "'\\''") + "'");
+    }
+}

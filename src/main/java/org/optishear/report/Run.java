@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.report;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What the files of a run say.
+///
+/// @param name of the folder
+/// @param search what a search found
+/// @param results what pruned models cost
+/// @param manifest what the run took
+/// @param trials of the study `metric` by number; empty where there is no study
+record Run(String name, Optional<Search> search, Optional<Results> results, Optional<Manifest> manifest,
+        List<TrialPoint> trials) {
+
+    /// The name of the model, or of the run where no file tells it.
+    String title() {
+        return results.map(Results::model).filter(model -> !model.isBlank())
+                .or(() -> search.map(Search::model).map(model -> model.get("folder name"))).orElse(name);
+    }
+
+    /// f_rec of a named metric: from the search, or else from the table.
+    Optional<Double> objectiveOf(String method) {
+        return search.map(found -> found.named().get(method)).map(Search.Named::objective).or(() -> results
+                .flatMap(table -> table.row(method)).flatMap(Results.Row::objective));
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.optishear.InputException;
+import org.optishear.study.Parameter;
+import org.optishear.study.StudyStore;
+import org.optishear.study.Trial;
+
+/// Reads the files of a run.
+final class RunFiles {
+    private static final String STUDY = "metric";
+    private static final JsonMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private RunFiles() {}
+
+    static Run read(Path run) {
+        if (!Files.isDirectory(run)) {
+            throw new InputException(run.toString(), Files.exists(run) ? "no folder" : "nothing",
+                    "the folder of a run");
+        }
+        Optional<Search> search = object(run.resolve("search.json")).map(Search::of);
+        Optional<Results> results = object(run.resolve("results.json")).map(Results::of);
+        if (search.isEmpty() && results.isEmpty()) {
+            throw new InputException(run.toString(), "neither search.json nor results.json", "the folder of a run");
+        }
+        Path study = run.resolve("study.db");
+        List<TrialPoint> trials = Files.exists(study) ? trials(study) : List.of();
+        Path name = run.toAbsolutePath().normalize().getFileName();
+        return new Run(name == null ? "run" : name.toString(), search, results,
+                object(run.resolve("manifest.json")).map(Manifest::of), trials);
+    }
+
+    private static Optional<Fields> object(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode json = JSON.readTree(Files.readString(file));
+            if (!json.isObject()) {
+                throw new InputException(file.toString(), "no JSON object", "a JSON object");
+            }
+            return Optional.of(new Fields(file.toString(), "", json));
+        } catch (JsonProcessingException e) {
+            throw new InputException(file.toString(), "bad JSON (" + e.getOriginalMessage() + ")", "a JSON object", e);
+        } catch (CharacterCodingException e) {
+            throw new InputException(file.toString(), "bytes that are not UTF-8", "a JSON object", e);
+        } catch (IOException e) {
+            throw new InputException(file.toString(), "an error (" + e.getMessage() + ")", "a readable file", e);
+        }
+    }
+
+    private static List<TrialPoint> trials(Path file) {
+        try (StudyStore store = StudyStore.read(file)) {
+            return store.trials(STUDY).stream().map(RunFiles::point).toList();
+        }
+    }
+
+    private static TrialPoint point(Trial trial) {
+        Map<String, String> parameters = new HashMap<>();
+        for (Parameter parameter : trial.parameters()) {
+            parameters.put(parameter.name(), parameter.text());
+        }
+        Optional<Metric> metric = Metric.parse("alpha=" + parameters.get("alpha") + ",tauW=" + parameters.get("tauW")
+                + ",beta=" + parameters.get("beta") + ",tauX=" + parameters.get("tauX"));
+        return new TrialPoint(trial.number(), trial.result().values().stream().findFirst(), metric,
+                trial.attributes().containsKey("duplicateOf"));
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What the run showed, in two sentences: what pruning cost on held-out text, and what the search found.
+final class Verdict {
+    private Verdict() {}
+
+    /// A method and how often its perplexity is that of the dense model.
+    private record Cost(Results.Row row, double ratio) {}
+
+    static List<String> sentences(Run run) {
+        List<String> sentences = new ArrayList<>();
+        run.results().ifPresent(results -> cost(results).ifPresent(sentences::add));
+        run.search().map(Verdict::found).ifPresent(sentences::add);
+        return sentences;
+    }
+
+    private static Optional<String> cost(Results results) {
+        List<Cost> costs = new ArrayList<>();
+        results.rows().stream().filter(row -> !row.method().equals(MethodName.DENSE))
+                .forEach(row -> results.timesDense(row).ifPresent(ratio -> costs.add(new Cost(row, ratio))));
+        if (costs.isEmpty()) {
+            return Optional.empty();
+        }
+        costs.sort(Comparator.comparingDouble(Cost::ratio)); // stable: equal ones as in the file
+        Cost lead = costs.stream().filter(cost -> cost.row().method().equals(MethodName.FOUND)).findFirst()
+                .orElse(costs.getFirst());
+        int decimals = Figures.decimals(costs.stream().map(Cost::ratio).toList());
+        String others = costs.stream().filter(cost -> !cost.equals(lead))
+                .map(cost -> ", " + MethodName.inSentence(cost.row().method()) + " by " + factor(cost, decimals)
+                        + unlike(cost, lead))
+                .collect(Collectors.joining());
+        String sentence = lead.row().sparsity().map(share -> "At " + Figures.percent(share) + " sparsity ").orElse("")
+                + MethodName.inSentence(lead.row().method()) + " multiplies perplexity by "
+                + factor(lead, decimals) + others + ".";
+        return Optional.of(capitalized(sentence) + worse(costs.getFirst(), lead));
+    }
+
+    private static String factor(Cost cost, int decimals) {
+        return Figures.times(cost.ratio(), decimals).replace("×", "");
+    }
+
+    private static String unlike(Cost cost, Cost lead) {
+        return cost.row().sparsity().filter(share -> lead.row().sparsity().isPresent()
+                && Math.abs(share - lead.row().sparsity().get()) > 0.005)
+                .map(share -> " (at " + Figures.percent(share) + ")").orElse("");
+    }
+
+    private static String worse(Cost least, Cost lead) {
+        return least.ratio() < lead.ratio()
+                ? " On this text " + MethodName.inSentence(least.row().method()) + " does better than the found metric."
+                : "";
+    }
+
+    private static String found(Search search) {
+        long covered = search.classes().stream().mapToLong(found -> found.members().size()).sum();
+        String range = covered == search.counts().candidates()
+                ? "Of all " + Figures.count(covered) + " metrics"
+                : "Of the " + Figures.count(covered) + " metrics (of " + Figures.count(search.counts().candidates())
+                        + ") that the search covered";
+        double best = search.best().objective();
+        String wanda = Optional.ofNullable(search.named().get(MethodName.WANDA))
+                .filter(named -> Double.isFinite(named.objective())).map(named -> named.objective() == best
+                        ? ", and so does Wanda"
+                        : ", " + Figures.change(best / named.objective() - 1).replace("−", "").replace("+", "")
+                                + " less than Wanda"
+                                + (named.rank().isPresent() ? " (rank " + named.rank().getAsInt() + ")" : ""))
+                .orElse("");
+        return range + ", which give " + Figures.count(search.classes().size())
+                + " different pruned models, the found one moves the logits least: objective " + Figures.value(best)
+                + wanda + ".";
+    }
+
+    private static String capitalized(String sentence) {
+        return sentence.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + sentence.substring(1);
+    }
+}

@@ -1,0 +1,143 @@
+'use strict';
+(() => {
+  const operations = ['identity', 'sqrt', 'square', 'exp', 'log', 'sigmoid', 'softmax'];
+  const coefficients = ['none', 'row_sum', 'column_sum', 'relative_sum', 'total', 'mean', 'frobenius'];
+  const metric = index => 'alpha=' + coefficients[Math.floor(index / 7) % 7] + ',tauW=' + operations[Math.floor(index / 343)]
+    + ',beta=' + coefficients[index % 7] + ',tauX=' + operations[Math.floor(index / 49) % 7];
+  const number = value => value.toLocaleString('en', { maximumSignificantDigits: 4 });
+  const data = id => {
+    const element = document.getElementById(id + '-data');
+    return element && JSON.parse(element.textContent);
+  };
+  const colour = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+  const font = () => getComputedStyle(document.body).fontFamily;
+
+  const axis = (name, more) => Object.assign({
+    type: 'value', name, nameLocation: 'middle', nameTextStyle: { color: colour('soft'), fontSize: 13 },
+    axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: colour('line') } },
+    axisLabel: { color: colour('soft'), formatter: number, hideOverlap: true, showMaxLabel: name === 'trial' ? false : null },
+  }, more);
+  const frame = more => Object.assign({
+    animation: false, textStyle: { fontFamily: font() },
+    tooltip: {
+      backgroundColor: colour('card'), borderColor: colour('line'), textStyle: { color: colour('ink'), fontSize: 13 },
+      trigger: 'item', confine: true,
+    },
+  }, more);
+  const horizontal = (value, name) => ({
+    silent: true, symbol: 'none', data: [{ yAxis: value }],
+    lineStyle: { color: colour('warm'), type: 'dashed', width: 2 },
+    label: { formatter: name + ' ' + number(value), position: 'insideEndTop', color: colour('warm'), fontSize: 13, backgroundColor: colour('paper'), padding: [1, 4] },
+  });
+
+  const drawings = {
+    trials: found => frame({
+      grid: { left: 64, right: 16, top: 16, bottom: 48 },
+      xAxis: axis('trial', { nameGap: 28, max: 'dataMax', minInterval: 1, splitLine: { show: false } }),
+      yAxis: axis('objective', { type: found.logarithmic ? 'log' : 'value', nameGap: 48, scale: true }),
+      series: [{
+        type: 'scatter', symbolSize: 6, itemStyle: { color: colour('dot'), opacity: 0.75 },
+        data: found.trials.map(([trial, objective, index, repeated]) => ({
+          value: [trial, objective], itemStyle: repeated ? { opacity: 0.35 } : {},
+          tooltip: {
+            formatter: 'Trial ' + trial + '<br>objective ' + number(objective)
+              + (index < 0 ? '' : '<br>' + metric(index)) + (repeated ? '<br>known from an earlier trial' : ''),
+          },
+        })),
+        markLine: found.wanda === undefined ? undefined : horizontal(found.wanda, 'Wanda'),
+      }, {
+        type: 'line', step: 'end', symbol: 'none', silent: true, data: found.best,
+        lineStyle: { color: colour('accent'), width: 2.5 },
+      }],
+    }),
+    spread: found => frame({
+      grid: { left: 64, right: 24, top: 20 + 18 * found.marks.length, bottom: 48 },
+      xAxis: axis('objective', { nameGap: 28, scale: true, min: 'dataMin', max: 'dataMax', splitLine: { show: false } }),
+      yAxis: axis('classes', { nameGap: 40, minInterval: 1 }),
+      series: [{
+        type: 'line', step: 'end', symbol: 'none', silent: true, data: found.steps,
+        lineStyle: { color: colour('dot'), width: 1 }, areaStyle: { color: colour('dot'), opacity: 0.45, origin: 0 },
+        markLine: {
+          silent: true, symbol: 'none',
+          data: found.marks.map(([value, name], place) => ({
+            xAxis: value,
+            lineStyle: { color: colour(place ? 'warm' : 'accent'), type: place ? 'dashed' : 'solid', width: 2 },
+            label: {
+              formatter: name + ' ' + number(value), color: colour(place ? 'warm' : 'accent'), fontSize: 13,
+              align: 'left', padding: [0, 0, 18 * place, 0], distance: 4,
+            },
+          })),
+        },
+      }],
+    }),
+  };
+
+  const drawn = new Map();
+  const draw = element => {
+    if (!drawn.has(element)) {
+      drawn.set(element, echarts.init(element, null, { renderer: 'svg' }));
+      new ResizeObserver(() => drawn.get(element).resize()).observe(element);
+    }
+    drawn.get(element).setOption(drawings[element.id](data(element.id)), true);
+  };
+  const charts = [...document.querySelectorAll('.chart')];
+  charts.forEach(draw);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => [...drawn.keys()].forEach(draw));
+
+  const table = document.getElementById('class-table');
+  if (!table) return;
+  const folded = 15;
+  const members = data('members');
+  const rows = [...table.tBodies[0].rows];
+  const words = rows.map((row, place) => (row.textContent + ' ' + members[place].map(metric).join(' ')).toLowerCase());
+  const find = document.getElementById('find');
+  const all = document.getElementById('all');
+  let unfolded = rows.length <= folded;
+
+  const show = () => {
+    const wanted = find.value.toLowerCase().split(/\s+/).filter(word => word);
+    let hits = 0;
+    rows.forEach((row, place) => {
+      const hit = wanted.every(word => words[place].includes(word));
+      hits += hit ? 1 : 0;
+      row.hidden = !hit || (!unfolded && hits > folded);
+      if (row.nextElementSibling && row.nextElementSibling.className === 'list') row.nextElementSibling.hidden = row.hidden;
+    });
+    document.getElementById('shown').textContent = wanted.length ? hits + ' of ' + rows.length + ' classes' : rows.length + ' classes';
+    all.parentElement.hidden = unfolded || hits <= folded;
+    all.textContent = 'Show all ' + hits;
+  };
+  const list = (row, place, button) => {
+    const open = button.getAttribute('aria-expanded') === 'true';
+    button.setAttribute('aria-expanded', String(!open));
+    if (open) {
+      row.nextElementSibling.remove();
+      return;
+    }
+    const inner = table.tBodies[0].insertRow([...table.tBodies[0].rows].indexOf(row) + 1);
+    inner.className = 'list';
+    const cell = inner.insertCell();
+    cell.colSpan = row.cells.length;
+    const items = document.createElement('ul');
+    members[place].forEach(index => {
+      const code = document.createElement('code');
+      code.textContent = metric(index);
+      items.appendChild(document.createElement('li')).appendChild(code);
+    });
+    cell.appendChild(items);
+  };
+  rows.forEach((row, place) => {
+    const cell = row.querySelector('.members');
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = cell.textContent;
+    button.setAttribute('aria-expanded', 'false');
+    button.setAttribute('aria-label', cell.textContent + ' members, list them');
+    button.addEventListener('click', () => list(row, place, button));
+    cell.replaceChildren(button);
+  });
+  all.addEventListener('click', () => { unfolded = true; show(); });
+  find.addEventListener('input', show);
+  document.querySelector('.tools').hidden = false;
+  show();
+})();
