@@ -30,8 +30,8 @@ public final class Main {
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         Console console = new Console(out, err);
         CommandLine commandLine = new CommandLine(new Main());
-        for (Object verb : List.of(new InspectCommand(console), new PruneCommand(console),
-                new SearchCommand(console), new EvalCommand(console),
+        for (Object verb : List.of(new DemoCommand(console), new InspectCommand(console), new PruneCommand(console),
+                new SearchCommand(console), new EvalCommand(console), new ReportCommand(console),
                 new TrainDemoCommand(console))) {
             commandLine.addSubcommand(verb);
         }

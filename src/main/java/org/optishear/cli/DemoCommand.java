@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.optishear.InputException;
+import org.optishear.experiment.Comparison;
+import org.optishear.experiment.JsonFile;
+import org.optishear.experiment.Manifest;
+import org.optishear.experiment.MetricRun;
+import org.optishear.experiment.MetricSearch;
+import org.optishear.experiment.MetricSpace;
+import org.optishear.experiment.ObjectiveWindows;
+import org.optishear.experiment.Plan;
+import org.optishear.experiment.Provenance;
+import org.optishear.mask.SparsityPattern;
+import org.optishear.metric.BetaOn;
+import org.optishear.metric.Metrics;
+import org.optishear.metric.PruningMetric;
+import org.optishear.metric.RelativeSum;
+import org.optishear.prune.Allocation;
+import org.optishear.report.HtmlReport;
+import org.optishear.search.SearchSettings;
+import org.optishear.tensor.Workers;
+import org.optishear.text.Windows;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `optishear demo`: the whole way on the bundled model.
+@Command(name = "demo", description = "Search, prune, evaluate and report on the bundled model, in about a minute.")
+final class DemoCommand extends Verb {
+    private static final double SPARSITY = 0.5;
+    private static final int SAMPLES = 16;
+    private static final int LENGTH = 128;
+    private static final int EVALUATION_WINDOWS = 64;
+
+    @Option(names = {"-o",
+            "--output"}, paramLabel = "RUN", description = "run directory (default: runs/demo); a run that was cut is continued")
+    Path output = Path.of("runs", "demo");
+
+    DemoCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    ObjectNode execute(Workers workers) {
+        Path folder = bundled();
+        MetricRun.requireRun(output);
+        Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
+                run.memory.bytes());
+        try (OpenModel opened = OpenModel.open(folder)) {
+            Windows calibration = opened.windows().calibration(List.of(folder.resolve("calibration.txt")), SAMPLES,
+                    LENGTH, 0);
+            Windows heldOut = opened.windows().evaluation(List.of(folder.resolve("heldout.txt")), null,
+                    EVALUATION_WINDOWS);
+            search(opened, calibration, manifest, workers);
+            ObjectNode results = compare(opened, calibration, heldOut, manifest, workers);
+            JsonFile.write(output.resolve("results.json"), results);
+            JsonFile.write(output.resolve("manifest.json"), manifest.toJson());
+            Path page = output.resolve("report.html");
+            HtmlReport.write(output, page);
+            say("");
+            say("pruned checkpoints  " + output.resolve("pruned-*"));
+            say("plan                " + output.resolve("plan.json"));
+            say("report              " + page);
+            return results;
+        }
+    }
+
+    private static Path bundled() {
+        Path folder = Path.of(System.getProperty("optishear.home", "")).resolve("demo").resolve("model");
+        if (!Files.isDirectory(folder)) {
+            throw new InputException(folder.toString(), "nothing", "the bundled model; start the demo by ./optishear");
+        }
+        return folder;
+    }
+
+    private void search(OpenModel opened, Windows calibration, Manifest manifest, Workers workers) {
+        ObjectNode inputs = new ObjectMapper().createObjectNode();
+        inputs.set("model", Provenance.of(opened.checkpoint()));
+        inputs.set("calibration", Provenance.of(calibration));
+        inputs.set("objectiveWindows", Provenance.of(calibration));
+        MetricSpace space = new MetricSpace(BetaOn.SQUARED, RelativeSum.CODE, true);
+        MetricSearch.Settings settings = new MetricSearch.Settings(space,
+                uniform(new SparsityPattern.PerRow(SPARSITY), opened),
+                "exhaustive", SearchSettings.PAPER);
+        MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(),
+                ObjectiveWindows.same(calibration.rows().toArray(int[][]::new)), run.memory.bytes(), workers);
+        say("searching the metric of the bundled model at " + (int) (100 * SPARSITY) + " % sparsity");
+        ObjectNode found;
+        try (Progress progress = progress("trials", space.size())) {
+            found = new MetricRun(output, settings, inputs).execute(subject, manifest,
+                    (done, best) -> progress.at(done, String.format(Locale.ROOT, "best %.6g", best)));
+        }
+        say(SearchCommand.summary(found));
+        say("");
+    }
+
+    private static Allocation uniform(SparsityPattern pattern, OpenModel opened) {
+        return Allocation.uniform(pattern, opened.model().blockCount());
+    }
+
+    private ObjectNode compare(OpenModel opened, Windows calibration, Windows heldOut, Manifest manifest,
+            Workers workers) {
+        try (Comparison comparison = new Comparison(
+                new Comparison.Setting(opened.checkpoint(), opened.model(), calibration,
+                        heldOut, run.memory.bytes(), workers))) {
+            say(String.format(Locale.ROOT, "%-10s %9s %12s %12s %9s", "method", "sparsity", "objective", "perplexity",
+                    "seconds"));
+            print(manifest.timed("dense", comparison::dense));
+            Plan plan = Plan.read(output.resolve("plan.json"));
+            print(manifest.timed("optishear",
+                    () -> comparison.prune("optishear", plan, output.resolve("pruned-optishear"),
+                            manifest.seconds("search"))));
+            for (PruningMetric metric : Metrics.BUILT_IN) {
+                SparsityPattern pattern = metric.comparesWholeMatrix()
+                        ? new SparsityPattern.PerMatrix(SPARSITY)
+                        : new SparsityPattern.PerRow(SPARSITY);
+                Plan named = new Plan(metric, uniform(pattern, opened), comparison.origin());
+                print(manifest.timed(metric.id(), () -> comparison.prune(metric.id(), named,
+                        output.resolve("pruned-" + metric.id()), 0)));
+            }
+            return comparison.toJson("bundled model", output);
+        }
+    }
+
+    private void print(Comparison.Row row) {
+        say(String.format(Locale.ROOT, "%-10s %9.4f %12.5g %12.4f %9.1f", row.method(), row.sparsity(), row.objective(),
+                row.perplexity().perplexity(), row.seconds()));
+    }
+}

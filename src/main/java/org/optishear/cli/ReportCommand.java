@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import org.optishear.report.HtmlReport;
+import org.optishear.tensor.Workers;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `optishear report`: a run as one HTML page.
+@Command(name = "report", description = "Write a run as one self-contained HTML page.")
+final class ReportCommand extends Verb {
+    @Parameters(paramLabel = "RUN", description = "run directory of search or demo")
+    Path folder;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "the page (default: RUN/report.html)")
+    Path output;
+
+    ReportCommand(Console console) {
+        super(console);
+    }
+
+    @Override
+    ObjectNode execute(Workers workers) {
+        Path target = output == null ? folder.resolve("report.html") : output;
+        HtmlReport.write(folder, target);
+        say("report in " + target);
+        return new ObjectMapper().createObjectNode().put("schema", "optishear.report/1").put("report",
+                target.toString());
+    }
+}
