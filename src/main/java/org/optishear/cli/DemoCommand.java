@@ -47,12 +47,12 @@ final class DemoCommand extends Verb {
     }
 
     @Override
-    ObjectNode execute(Workers workers) {
+    ObjectNode execute() {
         Path folder = bundled();
         MetricRun.requireRun(output);
         Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                 run.memory.bytes());
-        try (OpenModel opened = OpenModel.open(folder)) {
+        try (Workers workers = workers(); OpenModel opened = OpenModel.open(folder)) {
             Windows calibration = opened.windows().calibration(List.of(folder.resolve("calibration.txt")), SAMPLES,
                     LENGTH, 0);
             Windows heldOut = opened.windows().evaluation(List.of(folder.resolve("heldout.txt")), null,

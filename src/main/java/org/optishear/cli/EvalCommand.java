@@ -45,8 +45,8 @@ final class EvalCommand extends Verb {
     }
 
     @Override
-    ObjectNode execute(Workers workers) {
-        try (OpenModel opened = OpenModel.open(folder)) {
+    ObjectNode execute() {
+        try (Workers workers = workers(); OpenModel opened = OpenModel.open(folder)) {
             Windows found = source.tokens != null
                     ? opened.windows().tokens(source.tokens)
                     : opened.windows().evaluation(source.texts, length, windows);

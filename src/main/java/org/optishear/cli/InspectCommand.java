@@ -20,8 +20,8 @@ final class InspectCommand extends Verb {
     }
 
     @Override
-    ObjectNode execute(Workers workers) {
-        try (OpenModel opened = OpenModel.open(folder)) {
+    ObjectNode execute() {
+        try (Workers workers = workers(); OpenModel opened = OpenModel.open(folder)) {
             ObjectNode json;
             try (Progress progress = progress("tensors", opened.checkpoint().tensors().size())) {
                 json = Inspection.of(opened.checkpoint(), opened.model(), workers, done -> progress.at(done, ""));

@@ -61,11 +61,11 @@ final class PruneCommand extends Verb {
     }
 
     @Override
-    ObjectNode execute(Workers workers) {
+    ObjectNode execute() {
         PruneRun.requireFree(output, force);
         Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                 run.memory.bytes());
-        try (OpenModel opened = OpenModel.open(folder)) {
+        try (Workers workers = workers(); OpenModel opened = OpenModel.open(folder)) {
             Plan wanted = wanted(opened.model().blockCount());
             Optional<Windows> windows = wanted.metric().readsInputs()
                     ? Optional.of(calibration.required(opened))

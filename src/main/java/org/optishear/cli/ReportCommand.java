@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import org.optishear.report.HtmlReport;
-import org.optishear.tensor.Workers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,7 +23,7 @@ final class ReportCommand extends Verb {
     }
 
     @Override
-    ObjectNode execute(Workers workers) {
+    ObjectNode execute() {
         Path target = output == null ? folder.resolve("report.html") : output;
         HtmlReport.write(folder, target);
         say("report in " + target);

@@ -72,7 +72,7 @@ final class SearchCommand extends Verb {
     }
 
     @Override
-    ObjectNode execute(Workers workers) {
+    ObjectNode execute() {
         if (!space.equals("paper")) {
             throw new InputException("--space", space, "paper");
         }
@@ -83,7 +83,7 @@ final class SearchCommand extends Verb {
         MetricRun.requireRun(output);
         Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                 run.memory.bytes());
-        try (OpenModel opened = OpenModel.open(folder)) {
+        try (Workers workers = workers(); OpenModel opened = OpenModel.open(folder)) {
             Windows windows = calibration.required(opened);
             ObjectNode inputs = new ObjectMapper().createObjectNode();
             inputs.set("model", Provenance.of(opened.checkpoint()));

@@ -42,7 +42,7 @@ final class TrainDemoCommand extends Verb {
     }
 
     @Override
-    ObjectNode execute(Workers workers) {
+    ObjectNode execute() {
         if (Files.exists(output)) {
             throw new InputException(output.toString(), "something that exists", "a new folder");
         }
@@ -54,7 +54,7 @@ final class TrainDemoCommand extends Verb {
         }
         TrainingSettings settings = new TrainingSettings(steps, SHARDS, windows, length, learningRate, seed);
         double[] smoothed = new double[1];
-        try (Progress progress = progress("steps", steps)) {
+        try (Workers workers = workers(); Progress progress = progress("steps", steps)) {
             new BundledModel(output, settings).make(workers, (step, loss) -> {
                 smoothed[0] = step == 1 ? loss : 0.98 * smoothed[0] + 0.02 * loss;
                 progress.at(step, String.format(Locale.ROOT, "loss %.4f", smoothed[0]));

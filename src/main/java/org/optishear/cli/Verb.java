@@ -23,16 +23,18 @@ abstract class Verb implements Callable<Integer> {
     }
 
     /// Does the work, prints what a person wants to read, and returns what `--json` writes.
-    abstract ObjectNode execute(Workers workers);
+    abstract ObjectNode execute();
 
     @Override
     public final Integer call() {
         run.check();
-        try (Workers workers = new Workers(run.threads)) {
-            ObjectNode result = execute(workers);
-            run.writeJson(result);
-        }
+        run.writeJson(execute());
         return 0;
+    }
+
+    /// A pool of `--threads` workers; the caller closes it.
+    final Workers workers() {
+        return new Workers(run.threads);
     }
 
     /// A line for the person, unless `--quiet`.

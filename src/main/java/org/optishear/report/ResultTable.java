@@ -77,7 +77,7 @@ final class ResultTable {
 
     private static Html caption(Results results) {
         return results.evaluation().map(text -> Html.of(
-                "Perplexity on {}, {} windows, {} predicted tokens. The bar is the rise above the dense model.",
+                "Perplexity on {}, {} windows, {} tokens. The bar is the rise above the dense model.",
                 text.source().isBlank() ? "held-out text" : text.source(), Figures.count(text.windows()),
                 Figures.count(text.tokens()))).orElse(Html.text("The bar is the rise above the dense model."));
     }

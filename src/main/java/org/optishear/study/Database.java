@@ -53,9 +53,9 @@ final class Database implements AutoCloseable {
         }
         SQLiteConfig config = config();
         config.setReadOnly(true);
-        // In a folder that cannot be written SQLite cannot make the log's index; without a log there is nothing to index.
-        boolean immutable = !Files.isWritable(file.toAbsolutePath().getParent())
-                && !Files.exists(Path.of(file + "-wal"));
+        // A writer keeps its log beside the file. Where there is none SQLite need not make one, nor its index: reading leaves
+        // the folder as it is, and works in one that cannot be written.
+        boolean immutable = !Files.exists(Path.of(file + "-wal"));
         return open(file, config, immutable ? "?immutable=1" : "");
     }
 

@@ -64,7 +64,7 @@ class HtmlReportTest {
         assertThat(words(HtmlReport.of(run))).contains("Dense 0 % 0 3.200 1.00× 0.40 s",
                 "Found metric |W|²/c · x/(Σs + s) pruned-optishear/ 50 % 1,201 3.872 lowest pruned 1.21× 0.60 s",
                 "Wanda pruned-wanda/ 50 % 1,334 4.032 1.26× 1 min 15 s", "Magnitude 50 % 2,390 ∞ ∞× 0.50 s",
-                "Perplexity on heldout.txt, 32 windows, 8,160 predicted tokens.");
+                "Perplexity on heldout.txt, 32 windows, 8,160 tokens.");
         assertThat(HtmlReport.of(run)).contains("--share:80.8%").contains("--share:100.0%"); // (1.21 - 1) / (1.26 - 1)
     }
 
