@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.optishear.checkpoint.Checkpoint;
+import org.optishear.mask.SparsityPattern;
+import org.optishear.metric.BetaOn;
+import org.optishear.metric.Metrics;
+import org.optishear.metric.RelativeSum;
+import org.optishear.model.CausalLm;
+import org.optishear.model.HiddenStates;
+import org.optishear.model.ModelFamilies;
+import org.optishear.prune.Allocation;
+import org.optishear.prune.PrunedModel;
+import org.optishear.prune.Pruner;
+import org.optishear.tensor.OwnedTensors;
+import org.optishear.tensor.TensorMemory;
+import org.optishear.tensor.Workers;
+import org.optishear.testing.TestData;
+
+class LogitDistanceTest {
+    private Checkpoint checkpoint;
+    private CausalLm dense;
+    private Workers workers;
+    private int[][] windows;
+
+    @BeforeEach
+    void open() {
+        checkpoint = Checkpoint.open(TestData.golden("models/llama"));
+        dense = ModelFamilies.load(checkpoint);
+        workers = new Workers(2);
+        Random random = new Random(1);
+        int[] lengths = {150, 40, 129}; // more than one chunk of logits, less, and one token over
+        windows = new int[lengths.length][];
+        for (int w = 0; w < windows.length; w++) {
+            windows[w] = random.ints(lengths[w], 0, dense.vocabularySize()).toArray();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        workers.close();
+        dense.close();
+        checkpoint.close();
+    }
+
+    @Test
+    void theDenseModelIsAtDistanceZero() {
+        assertThat(distance(dense, Long.MAX_VALUE)).isZero();
+    }
+
+    @Test
+    void equalsTheNormOfTheDifferenceWhateverIsKept() {
+        PrunedModel pruned = pruned();
+        double kept = distance(pruned, Long.MAX_VALUE);
+        assertThat(kept).isCloseTo(plainDistance(pruned), within(1e-5 * kept));
+        assertThat(distance(pruned, 0)).isEqualTo(kept);
+    }
+
+    @Test
+    void perplexityDoesNotDependOnHowManyWindowsAreInFlight() {
+        Perplexity all = Perplexity.of(dense, windows, windows.length, workers, _ -> {});
+        Perplexity single = Perplexity.of(dense, windows, 1, workers, _ -> {});
+        assertThat(single).isEqualTo(all);
+        assertThat(all.tokens()).isEqualTo(149 + 39 + 128);
+    }
+
+    private PrunedModel pruned() {
+        return Pruner.prune(dense, windows, Metrics.parse("wanda", BetaOn.SQUARED, RelativeSum.CODE),
+                Allocation.uniform(new SparsityPattern.PerRow(0.5), dense.blockCount()), workers, (_, _) -> {});
+    }
+
+    private double distance(CausalLm model, long keepBytes) {
+        try (LogitDistance distance = LogitDistance.to(dense, windows, keepBytes, workers);
+                OwnedTensors hidden = HiddenStates.last(model, windows, workers)) {
+            return distance.of(hidden, workers);
+        }
+    }
+
+    private double plainDistance(CausalLm pruned) {
+        double sum = 0;
+        try (PointerScope _ = new PointerScope();
+                OwnedTensors here = HiddenStates.last(pruned, windows, workers);
+                OwnedTensors there = HiddenStates.last(dense, windows, workers)) {
+            for (int w = 0; w < windows.length; w++) {
+                float[] a = logits(here.get(w));
+                float[] b = logits(there.get(w));
+                for (int i = 0; i < a.length; i++) {
+                    sum += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+                }
+            }
+        }
+        return Math.sqrt(sum);
+    }
+
+    private float[] logits(Tensor hidden) {
+        return TensorMemory.floats(dense.logits(hidden).contiguous());
+    }
+}
