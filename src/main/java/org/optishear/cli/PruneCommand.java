@@ -85,7 +85,6 @@ final class PruneCommand extends Verb {
     }
 
     private Plan wanted(int blocks) {
-        ObjectNode origin = new ObjectMapper().createObjectNode();
         if (how.plan != null) {
             if (pattern.sparsity != null) {
                 throw new InputException("--sparsity", pattern.sparsity, "none beside --plan, which says it");
@@ -98,7 +97,8 @@ final class PruneCommand extends Verb {
             return plan;
         }
         PruningMetric chosen = Metrics.parse(how.method, metric.betaOn, metric.relativeSum);
-        return new Plan(chosen, Allocation.uniform(pattern.pattern(chosen.comparesWholeMatrix()), blocks), origin);
+        return new Plan(chosen, Allocation.uniform(pattern.pattern(chosen.comparesWholeMatrix()), blocks),
+                new ObjectMapper().createObjectNode());
     }
 
     private static Plan withOrigin(Plan plan, OpenModel opened, Optional<Windows> windows) {

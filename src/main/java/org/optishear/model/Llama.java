@@ -147,8 +147,7 @@ final class Llama implements ModelFamily {
         }
 
         private Tensor head() {
-            boolean shared = shape.tied() && !weights.has("lm_head.weight");
-            return shared ? embedding() : resident("lm_head.weight", shape.vocabulary(), shape.hidden());
+            return shape.tied() ? embedding() : resident("lm_head.weight", shape.vocabulary(), shape.hidden());
         }
 
         private Linear linear(String name, long out, long in) {
