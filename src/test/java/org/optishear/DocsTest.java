@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,8 +41,8 @@ class DocsTest {
     }
 
     /// Every Markdown file that a reader may come to, without its comments.
-    private static TreeMap<Path, String> pages() throws IOException {
-        TreeMap<Path, String> pages = new TreeMap<>();
+    private static Map<Path, String> pages() throws IOException {
+        Map<Path, String> pages = new TreeMap<>();
         try (Stream<Path> top = Files.list(ROOT); Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             Stream.concat(top, docs).filter(file -> file.toString().endsWith(".md"))
                     .forEach(file -> pages.put(file, read(file).replaceAll("(?s)<!--.*?-->", "")));
@@ -58,7 +59,8 @@ class DocsTest {
     void everyRelativeLinkResolves() throws IOException {
         List<String> broken = new ArrayList<>();
         pages().forEach((page, text) -> {
-            for (String target : all(Pattern.compile("]\\(([^)\\s]+)\\)"), text, 1)) {
+            String prose = text.replaceAll("(?s)```.*?```", "");
+            for (String target : all(Pattern.compile("]\\(([^)\\s]+)\\)"), prose, 1)) {
                 if (!target.contains("://") && !resolves(page, target)) {
                     broken.add(ROOT.relativize(page) + ": " + target);
                 }
@@ -116,7 +118,7 @@ class DocsTest {
 
     @Test
     void commandsPageListsEachCommandsFlagsAndNoOthers() {
-        TreeMap<String, String> sections = new TreeMap<>();
+        Map<String, String> sections = new TreeMap<>();
         for (MatchResult section : Pattern.compile("(?ms)^## (.*?)$(.*?)(?=^## |\\z)")
                 .matcher(read(ROOT.resolve("docs/commands.md"))).results().toList()) {
             sections.put(section.group(1), section.group(2));
