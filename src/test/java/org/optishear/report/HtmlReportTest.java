@@ -116,7 +116,9 @@ class HtmlReportTest {
         for (String other : List.of("manifest.json", "study.db", "search.json")) {
             Files.delete(run.resolve(other));
         }
-        assertThat(words(HtmlReport.of(run))).contains("multiplies perplexity by 1.21")
+        assertThat(words(HtmlReport.of(run)))
+                .contains("multiplies perplexity by 1.21",
+                        "Calibration text protocol tokens of a file windows 3 tokens 99")
                 .doesNotContain("The metric it found", "How the search went", "Command");
 
         Files.delete(run.resolve("results.json"));
