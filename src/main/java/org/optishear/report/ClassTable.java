@@ -27,10 +27,10 @@ final class ClassTable {
             found.members().forEach(indices::add);
             rows.add(
                     Html.of("""
-                            <tr><td>{}</td><td>{}</td><td>{}</td><th scope="row">{}<code>{}</code>{}</th><td class="members">{}</td></tr>
+                            <tr><td>{}</td><td>{}</td><td>{}</td><th scope="row">{}{}{}</th><td class="members">{}</td></tr>
                             """,
                             rank, Figures.value(found.objective()), gap(found.objective(), best),
-                            new Formula(found.metric(), search.setting().convention()).line(), found.metric().text(),
+                            new Formula(found.metric(), search.setting().convention()).line(), code(found.metric()),
                             labels(found.equals()), found.members().size()));
         }
         return Html.of(
@@ -41,7 +41,8 @@ final class ClassTable {
                         <div class="tools" hidden><label>Find <input type="search" id="find" placeholder="wanda, tauW=square, …"
                         autocomplete="off" spellcheck="false"></label> <output id="shown" for="find"></output></div>
                         <div class="scroll" tabindex="0" role="region" aria-label="Classes"><table class="classes" id="class-table">
-                        <caption>Each class by its first metric, best objective first.</caption>
+                        <caption>Each class by its first metric, best objective first. x norm of an input, s its square,
+                        r and c sums of |W| over row and column, Σ over the inputs.</caption>
                         <thead><tr><th scope="col">Rank</th><th scope="col">Objective</th><th scope="col">Above best</th>
                         <th scope="col">Metric</th><th scope="col">Members</th></tr></thead>
                         <tbody>
@@ -50,6 +51,11 @@ final class ClassTable {
                         <script type="application/json" id="members-data">{}</script></section>
                         """,
                 failed(search.counts()), ClassHistogram.of(search), Html.join(rows), Chart.json(members));
+    }
+
+    /// With places where a narrow screen may break it.
+    private static Html code(Metric metric) {
+        return new Html("<code>" + metric.text().replace(",", ",<wbr>") + "</code>");
     }
 
     private static String gap(double objective, double best) {
@@ -65,6 +71,8 @@ final class ClassTable {
     private static String failed(Search.Counts counts) {
         return counts.failedTrials() == 0
                 ? ""
-                : Figures.count(counts.failedTrials()) + " trials failed and are in no class.";
+                : counts.failedTrials() == 1
+                        ? "1 trial failed and is in no class."
+                        : Figures.count(counts.failedTrials()) + " trials failed and are in no class.";
     }
 }

@@ -53,7 +53,10 @@ final class Figures {
 
     /// `1.21×`
     static String times(double ratio, int decimals) {
-        return Double.isFinite(ratio) && ratio < 100
+        if (!Double.isFinite(ratio)) {
+            return value(ratio);
+        }
+        return ratio < 100
                 ? String.format(Locale.ROOT, "%." + decimals + "f×", ratio)
                 : significant(ratio, 3) + "×";
     }

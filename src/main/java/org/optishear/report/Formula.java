@@ -99,7 +99,7 @@ record Formula(Metric metric, Convention convention) {
                 List.of("r", "c", "Σ|W|", "mean|W|", "‖W‖"), "r", "c");
         String inputs = lineFactor(metric.beta(), lineTau(metric.tauX(), "x"),
                 List.of("Σ" + a, a, "Σ" + a, "mean " + a, "‖" + a + "‖"), "Σ" + a, a);
-        return new Html("<span class=\"line\">" + weights + " · " + inputs + "</span>");
+        return new Html("<span class=\"inline-formula\">" + weights + " · " + inputs + "</span>");
     }
 
     /// @param sums of row, column, all; mean; Frobenius norm

@@ -3,6 +3,9 @@ package org.optishear.report;
 
 /// How to read the numbers.
 final class Methods {
+    private static final Html PERPLEXITY = new Html("<dt>Perplexity</dt><dd>The exponential of the mean negative "
+            + "log-likelihood per predicted token. The search does not use it.</dd>");
+
     private Methods() {}
 
     static Html of(Run run) {
@@ -15,8 +18,7 @@ final class Methods {
                         <dt>Objective</dt><dd>The Frobenius norm of the difference between the logits of the pruned and the dense model,
                         summed in double precision over all tokens of the objective text. Lower is better; it depends on the number of
                         tokens, so compare it within a run only. {}</dd>
-                        <dt>Perplexity</dt><dd>The exponential of the mean negative log-likelihood per predicted token. No part of the search
-                        sees it.</dd>
+                        {}
                         <dt>Sparsity</dt><dd>The fraction of the weights removed from the linear layers inside the blocks; embeddings,
                         norms and the head stay dense.</dd>
                         <dt>Pruning</dt><dd>One block after the other: input norms of a block come from the blocks already pruned before
@@ -25,6 +27,7 @@ final class Methods {
                         prune the same weights.</dd>
                         </dl></section>
                         """,
-                same ? "Here it was measured on the calibration windows themselves." : "");
+                same ? "Here it was measured on the calibration windows themselves." : "",
+                run.results().isPresent() ? PERPLEXITY : Html.NONE);
     }
 }

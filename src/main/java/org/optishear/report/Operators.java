@@ -2,6 +2,7 @@
 package org.optishear.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
@@ -21,26 +22,31 @@ final class Operators {
             return Html.NONE;
         }
         Search search = run.search().get();
-        List<String> operations = java.util.Arrays.stream(Operation.values()).map(Operation::text).toList();
-        List<String> coefficients = java.util.Arrays.stream(Coefficient.values()).map(Coefficient::text).toList();
+        List<String> operations = Arrays.stream(Operation.values()).map(Operation::text).toList();
+        List<String> coefficients = Arrays.stream(Coefficient.values()).map(Coefficient::text).toList();
+        List<List<Choice>> genes = List.of(choices(search, operations, metric -> metric.tauW().ordinal()),
+                choices(search, coefficients, metric -> metric.alpha().ordinal()),
+                choices(search, operations, metric -> metric.tauX().ordinal()),
+                choices(search, coefficients, metric -> metric.beta().ordinal()));
+        double best = search.best().objective();
+        double most = genes.stream().flatMap(List::stream).mapToDouble(Choice::mean).filter(Double::isFinite).max()
+                .orElse(best);
         String on = search.setting().convention().betaOnSquared() ? "s" : "x";
         return Html.of("""
                 <section id="operators"><h2>Which operators win</h2>
                 <p>For each choice, over all metrics that make it: <b class="key dot">best</b> and
                 <b class="key tick">mean</b> objective, on one scale from {} to {}.</p>
                 <div class="operators">{}{}{}{}</div></section>
-                """, Figures.value(search.best().objective()), Figures.value(worst(search)),
-                panel(search, "τ₁ on |W|", choices(search, operations, metric -> metric.tauW().ordinal())),
-                panel(search, "α from |W|", choices(search, coefficients, metric -> metric.alpha().ordinal())),
-                panel(search, "τ₂ on x", choices(search, operations, metric -> metric.tauX().ordinal())),
-                panel(search, "β from " + on, choices(search, coefficients, metric -> metric.beta().ordinal())));
+                """, Figures.value(best), Figures.value(most), panel("τ₁ on |W|", genes.get(0), best, most),
+                panel("α from |W|", genes.get(1), best, most), panel("τ₂ on x", genes.get(2), best, most),
+                panel("β from " + on, genes.get(3), best, most));
     }
 
     static List<Choice> choices(Search search, List<String> names, ToIntFunction<Metric> choice) {
         double[] sum = new double[names.size()];
         double[] best = new double[names.size()];
         int[] count = new int[names.size()];
-        java.util.Arrays.fill(best, Double.POSITIVE_INFINITY);
+        Arrays.fill(best, Double.POSITIVE_INFINITY);
         for (Search.MetricClass found : search.classes()) {
             for (int member : found.members()) {
                 int index = choice.applyAsInt(Metric.ofIndex(member));
@@ -58,17 +64,15 @@ final class Operators {
         return choices;
     }
 
-    private static double worst(Search search) {
-        return search.classes().stream().mapToDouble(Search.MetricClass::objective).filter(Double::isFinite).max()
-                .orElse(Double.NaN);
-    }
-
-    private static Html panel(Search search, String name, List<Choice> choices) {
+    private static Html panel(String name, List<Choice> choices, double best, double most) {
         double lowest = choices.stream().mapToDouble(Choice::best).min().orElse(Double.NaN);
-        List<Html> rows = choices.stream().map(choice -> Html.of("""
-                <tr{}><th scope="row">{}</th><td class="strip">{}</td><td>{}</td><td>{}</td></tr>
-                """, new Html(choice.best() == lowest ? " class=\"wins\"" : ""), choice.name(), strip(search, choice),
-                Figures.value(choice.best()), Figures.value(choice.mean()))).toList();
+        List<Html> rows = choices.stream()
+                .map(choice -> Html.of("""
+                        <tr{}><th scope="row">{}</th><td class="strip">{}</td><td>{}</td><td>{}</td></tr>
+                        """, new Html(choice.best() == lowest ? " class=\"wins\"" : ""), choice.name(),
+                        strip(choice, best, most),
+                        Figures.value(choice.best()), Figures.value(choice.mean())))
+                .toList();
         return Html.of("""
                 <table><caption>{}</caption><thead><tr><th scope="col">Choice</th><td></td><th scope="col">Best</th>
                 <th scope="col">Mean</th></tr></thead><tbody>
@@ -76,12 +80,10 @@ final class Operators {
                 """, name, Html.join(rows));
     }
 
-    private static Html strip(Search search, Choice choice) {
-        double least = search.best().objective();
-        double range = worst(search) - least;
+    private static Html strip(Choice choice, double best, double most) {
         return new Html(String.format(Locale.ROOT,
                 "<i style=\"--best:%.1f%%;--mean:%.1f%%\" aria-hidden=\"true\"></i>",
-                place(choice.best() - least, range), place(choice.mean() - least, range)));
+                place(choice.best() - best, most - best), place(choice.mean() - best, most - best)));
     }
 
     private static double place(double above, double range) {

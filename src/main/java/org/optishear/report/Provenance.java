@@ -2,6 +2,7 @@
 package org.optishear.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,8 @@ final class Provenance {
         List<Html> groups = new ArrayList<>();
         run.search().ifPresent(search -> groups.add(search(search)));
         List<Html> texts = new ArrayList<>();
-        run.search().flatMap(Search::calibration).ifPresent(text -> texts.add(windows("Calibration text", text)));
+        run.search().flatMap(Search::calibration).or(() -> run.results().flatMap(Results::calibration))
+                .ifPresent(text -> texts.add(windows("Calibration text", text)));
         run.search().flatMap(Search::objectiveWindows).ifPresent(text -> texts.add(windows("Objective text", text)));
         run.results().flatMap(Results::evaluation).ifPresent(text -> texts.add(windows("Evaluation text", text)));
         groups.addAll(texts);
@@ -62,16 +64,17 @@ final class Provenance {
     }
 
     private static Html model(Run run) {
-        List<Html> facts = new ArrayList<>();
+        Map<String, String> facts = new LinkedHashMap<>();
         run.results().ifPresent(results -> {
-            facts.add(fact("name", results.model()));
-            facts.add(fact("architecture", results.architecture()));
-            results.parameters().ifPresent(count -> facts.add(fact("parameters", Figures.count(count))));
+            facts.put("name", results.model());
+            facts.put("architecture", results.architecture());
+            results.parameters().ifPresent(count -> facts.put("parameters", Figures.count(count)));
         });
-        run.search().ifPresent(search -> search.model()
-                .forEach((name, value) -> facts
-                        .add(value.matches("[0-9a-f]{32,}") ? hash(name, value) : fact(name, value))));
-        return Html.join(facts);
+        run.search().ifPresent(search -> facts.putAll(search.model()));
+        List<Html> shown = new ArrayList<>();
+        facts.forEach(
+                (name, value) -> shown.add(value.matches("[0-9a-f]{32,}") ? hash(name, value) : fact(name, value)));
+        return Html.join(shown);
     }
 
     private static Html machine(Manifest manifest) {

@@ -36,14 +36,15 @@ final class ResultTable {
         return Html.of(
                 """
                         <section id="results"><h2>What pruning costs</h2>
-                        <div class="scroll" tabindex="0" role="region" aria-label="Results"><table class="results">
-                        <caption>{}</caption>
+                        <p class="note" id="results-note">{}</p>
+                        <div class="scroll" tabindex="0" role="region" aria-label="Results"><table class="results" aria-describedby="results-note">
+                        <caption class="unseen">The dense model and its pruned ones</caption>
                         <thead><tr><th scope="col">Method</th><th scope="col">Sparsity</th><th scope="col">Objective</th>
                         <th scope="col">Perplexity</th><th scope="col" class="times">× dense</th><th scope="col">Time</th></tr></thead>
                         <tbody>
                         {}</tbody></table></div></section>
                         """,
-                caption(results), Html.join(rows));
+                note(results), Html.join(rows));
     }
 
     private static Html method(Results.Row row, Convention convention) {
@@ -75,7 +76,7 @@ final class ResultTable {
                         percent));
     }
 
-    private static Html caption(Results results) {
+    private static Html note(Results results) {
         return results.evaluation().map(text -> Html.of(
                 "Perplexity on {}, {} windows, {} tokens. The bar is the rise above the dense model.",
                 text.source().isBlank() ? "held-out text" : text.source(), Figures.count(text.windows()),

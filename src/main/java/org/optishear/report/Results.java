@@ -11,8 +11,9 @@ import java.util.OptionalLong;
 /// @param model its name, or blank
 /// @param architecture or blank
 /// @param rows in the order of the file
+/// @param calibration where the input norms come from
 record Results(String model, String architecture, OptionalLong parameters, List<Row> rows,
-        Optional<Windows> evaluation) {
+        Optional<Windows> calibration, Optional<Windows> evaluation) {
     private static final String SCHEMA = "optishear.results/1";
 
     /// One model.
@@ -40,7 +41,7 @@ record Results(String model, String architecture, OptionalLong parameters, List<
         return new Results(model.flatMap(found -> found.text("name")).orElse(""),
                 model.flatMap(found -> found.text("architecture")).orElse(""),
                 model.map(found -> found.optionalCount("parameters")).orElse(OptionalLong.empty()), List.copyOf(rows),
-                json.object("evaluation").map(Windows::of));
+                json.object("calibration").map(Windows::of), json.object("evaluation").map(Windows::of));
     }
 
     /// The first row of a method.

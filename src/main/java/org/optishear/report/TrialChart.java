@@ -43,14 +43,16 @@ final class TrialChart {
         String range = "Objective of " + Figures.count(drawn.size()) + " trials, from " + Figures.value(least) + " to "
                 + Figures.value(most) + "; the lowest in trial " + leastAt
                 + wanda.map(objective -> "; Wanda " + Figures.value(objective)).orElse("") + ".";
-        return new Chart("trials", range, caption(run.trials().size() - drawn.size(), wanda.isPresent()), data)
-                .figure();
+        boolean repeated = drawn.stream().anyMatch(TrialPoint::repeated);
+        return new Chart("trials", range, caption(run.trials().size() - drawn.size(), wanda.isPresent(), repeated),
+                data).figure();
     }
 
-    private static Html caption(int absent, boolean wanda) {
-        return Html.of("Every trial in the order it was proposed: <b class=\"key dot\">trial</b> "
-                + "<b class=\"key line\">best so far</b>{}.{}",
+    private static Html caption(int absent, boolean wanda, boolean repeated) {
+        return Html.of("Every trial in the order it was proposed: <b class=\"key dot\">trial</b>{} "
+                + "<b class=\"key line\">best so far</b>{}{}",
+                repeated ? new Html(" <b class=\"key dot faint\">same class as an earlier one</b>") : Html.NONE,
                 wanda ? new Html(" <b class=\"key dash\">Wanda</b>") : Html.NONE,
-                absent == 0 ? "" : " " + Figures.count(absent) + " without a finite value are not drawn.");
+                absent == 0 ? "" : ". Without a finite value and not drawn: " + Figures.count(absent) + ".");
     }
 }

@@ -24,7 +24,8 @@ final class Verdict {
     private static Optional<String> cost(Results results) {
         List<Cost> costs = new ArrayList<>();
         results.rows().stream().filter(row -> !row.method().equals(MethodName.DENSE))
-                .forEach(row -> results.timesDense(row).ifPresent(ratio -> costs.add(new Cost(row, ratio))));
+                .forEach(row -> results.timesDense(row).filter(ratio -> !ratio.isNaN())
+                        .ifPresent(ratio -> costs.add(new Cost(row, ratio))));
         if (costs.isEmpty()) {
             return Optional.empty();
         }
@@ -67,7 +68,7 @@ final class Verdict {
         double best = search.best().objective();
         String wanda = Optional.ofNullable(search.named().get(MethodName.WANDA))
                 .filter(named -> Double.isFinite(named.objective())).map(named -> named.objective() == best
-                        ? ", and so does Wanda"
+                        ? ", the same as Wanda"
                         : ", " + Figures.change(best / named.objective() - 1).replace("−", "").replace("+", "")
                                 + " less than Wanda"
                                 + (named.rank().isPresent() ? " (rank " + named.rank().getAsInt() + ")" : ""))

@@ -30,6 +30,8 @@
     label: { formatter: name + ' ' + number(value), position: 'insideEndTop', color: colour('warm'), fontSize: 13, backgroundColor: colour('paper'), padding: [1, 4] },
   });
 
+  const middleOf = steps => (steps[0][0] + steps[steps.length - 1][0]) / 2;
+
   const drawings = {
     trials: found => frame({
       grid: { left: 64, right: 16, top: 16, bottom: 48 },
@@ -64,7 +66,7 @@
             lineStyle: { color: colour(place ? 'warm' : 'accent'), type: place ? 'dashed' : 'solid', width: 2 },
             label: {
               formatter: name + ' ' + number(value), color: colour(place ? 'warm' : 'accent'), fontSize: 13,
-              align: 'left', padding: [0, 0, 18 * place, 0], distance: 4,
+              align: value > middleOf(found.steps) ? 'right' : 'left', padding: [0, 0, 18 * place, 0], distance: 4,
             },
           })),
         },

@@ -55,7 +55,7 @@ class BrowserTest {
 
         String dom = dom(page, console);
 
-        assertThat(Files.readString(console)).doesNotContain("CONSOLE");
+        assertThat(Files.readAllLines(console)).noneMatch(line -> line.contains("CONSOLE"));
         String trials = dom.substring(dom.indexOf("id=\"trials\""), dom.indexOf("id=\"trials-data\""));
         // Four dots, the line of the best so far, Wanda's line with its name.
         assertThat(trials.split("<path", -1).length).isGreaterThan(4 + 2);
@@ -63,5 +63,31 @@ class BrowserTest {
         String spread = dom.substring(dom.indexOf("id=\"spread\""), dom.indexOf("id=\"spread-data\""));
         assertThat(spread).contains("<svg", "found 1,201", "Wanda 1,334", "magnitude per row 2,400");
         assertThat(dom).contains("aria-label=\"3 members, list them\"").contains(">4 classes</output>");
+    }
+
+    @Test
+    void classesAreFoundByTheirMembersAndListed() throws IOException, InterruptedException {
+        Path page = folder.resolve("report.html");
+        HtmlReport.write(SampleRun.write(folder.resolve("run")), page);
+        // Class 2 by its second member, then a word that only class 4 has; at last the button of class 2.
+        String hand = """
+                <script>const find = document.getElementById('find');
+                const seek = text => { find.value = text; find.dispatchEvent(new Event('input'));
+                  return document.getElementById('shown').textContent; };
+                document.title = seek('WANDA beta=row_sum') + ', ' + seek('tauW=log') + ', ' + seek('nothing');
+                seek(''); document.querySelectorAll('.members button')[1].click();</script>
+                """;
+        String markup = Files.readString(page);
+        int end = markup.lastIndexOf("</body>"); // the library holds one, too
+        Files.writeString(page, markup.substring(0, end) + hand + markup.substring(end));
+        Path console = folder.resolve("console");
+
+        String dom = dom(page, console);
+
+        assertThat(Files.readAllLines(console)).noneMatch(line -> line.contains("CONSOLE"));
+        assertThat(dom).contains("<title>1 of 4 classes, 1 of 4 classes, 0 of 4 classes</title>",
+                "<ul><li><code>alpha=none,tauW=identity,beta=none,tauX=identity</code></li>"
+                        + "<li><code>alpha=none,tauW=identity,beta=row_sum,tauX=identity</code></li>"
+                        + "<li><code>alpha=row_sum,tauW=identity,beta=none,tauX=identity</code></li></ul>");
     }
 }

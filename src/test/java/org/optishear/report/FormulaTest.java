@@ -25,7 +25,7 @@ class FormulaTest {
     void onOneLine(String names, boolean squared, boolean ria, String expected) {
         Html line = new Formula(metric(names), new Convention(squared, ria, "0.5 per row")).line();
 
-        assertThat(line.markup()).isEqualTo("<span class=\"line\">" + expected + "</span>");
+        assertThat(line.markup()).isEqualTo("<span class=\"inline-formula\">" + expected + "</span>");
     }
 
     private static Metric metric(String names) {

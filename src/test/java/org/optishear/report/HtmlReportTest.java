@@ -30,7 +30,8 @@ class HtmlReportTest {
 
     /// The page's text in reading order: no scripts, no styles, no tags, blanks collapsed.
     private static String words(String page) {
-        return page.replaceAll("(?s)<script.*?</script>|<style.*?</style>", "").replaceAll("<[^>]+>", " ")
+        return page.replaceAll("(?s)<script.*?</script>|<style.*?</style>", "").replace("<wbr>", "")
+                .replaceAll("<[^>]+>", " ")
                 .replaceAll("\\s+", " ");
     }
 
@@ -60,10 +61,18 @@ class HtmlReportTest {
     }
 
     @Test
+    void theVerdictSaysWhenTheFoundMetricIsWanda() throws IOException {
+        Files.writeString(run.resolve("search.json"), SampleRun.with(SampleRun.SEARCH, "/named", "wanda",
+                "{\"objective\":1200.5,\"rank\":1}"));
+
+        assertThat(words(HtmlReport.of(run))).contains("moves the logits least: objective 1,201, the same as Wanda.");
+    }
+
+    @Test
     void theTableHoldsEveryModel() {
         assertThat(words(HtmlReport.of(run))).contains("Dense 0 % 0 3.200 1.00× 0.40 s",
                 "Found metric |W|²/c · x/(Σs + s) pruned-optishear/ 50 % 1,201 3.872 lowest pruned 1.21× 0.60 s",
-                "Wanda pruned-wanda/ 50 % 1,334 4.032 1.26× 1 min 15 s", "Magnitude 50 % 2,390 ∞ ∞× 0.50 s",
+                "Wanda pruned-wanda/ 50 % 1,334 4.032 1.26× 1 min 15 s", "Magnitude 50 % 2,390 ∞ ∞ 0.50 s",
                 "Perplexity on heldout.txt, 32 windows, 8,160 tokens.");
         assertThat(HtmlReport.of(run)).contains("--share:80.8%").contains("--share:100.0%"); // (1.21 - 1) / (1.26 - 1)
     }
@@ -77,7 +86,7 @@ class HtmlReportTest {
                 "2 1,334 +11.1 % |W| · x alpha=none,tauW=identity,beta=none,tauX=identity the same ranking as Wanda 3",
                 "3 2,400 +99.9 % |W| · x²/s alpha=none,tauW=identity,beta=column_sum,tauX=square "
                         + "the same ranking as magnitude per row 1",
-                "4 5,001 +317 % ln |W| · x", "1 of 4 are below Wanda.", "1 trials failed");
+                "4 5,001 +317 % ln |W| · x", "1 of 4 are below Wanda.", "1 trial failed and is in no class.");
         assertThat(data(page, "members")).hasToString("[[703],[0,1,7],[100],[1372]]");
     }
 
@@ -89,7 +98,8 @@ class HtmlReportTest {
                 + "[4,1200.5,703,0]],\"best\":[[0,1334.25],[4,1200.5],[4,1200.5]],\"wanda\":1334.25,\"logarithmic\":false}");
         assertThat(page).contains("aria-label=\"Objective of 4 trials, from 1,201 to 5,001; the lowest in trial 4; "
                 + "Wanda 1,334.\"");
-        assertThat(words(page)).contains("2 without a finite value are not drawn.");
+        assertThat(words(page)).contains(
+                "trial same class as an earlier one best so far Wanda . Without a finite value and not drawn: 2.");
     }
 
     @Test
@@ -106,13 +116,15 @@ class HtmlReportTest {
         for (String other : List.of("manifest.json", "study.db", "search.json")) {
             Files.delete(run.resolve(other));
         }
-        assertThat(words(HtmlReport.of(run))).contains("multiplies perplexity by 1.21")
+        assertThat(words(HtmlReport.of(run)))
+                .contains("multiplies perplexity by 1.21",
+                        "Calibration text protocol tokens of a file windows 3 tokens 99")
                 .doesNotContain("The metric it found", "How the search went", "Command");
 
         Files.delete(run.resolve("results.json"));
         Files.writeString(run.resolve("search.json"), SampleRun.SEARCH);
         assertThat(words(HtmlReport.of(run))).contains("The metric it found", "tiny-model")
-                .doesNotContain("What pruning costs", "How the search went");
+                .doesNotContain("What pruning costs", "How the search went", "log-likelihood");
     }
 
     @Test

@@ -58,6 +58,7 @@ final class SampleRun {
                "objective":1200.5,"perplexity":3.872,"nll":1.35,"seconds":0.6,"folder":"pruned-optishear"},
               {"method":"wanda","metric":"wanda","sparsity":0.5,"objective":1334.25,"perplexity":4.032,"nll":1.39,"seconds":75.2,"folder":"pruned-wanda"},
               {"method":"magnitude","metric":"magnitude","sparsity":0.5,"objective":2390.0,"perplexity":"Infinity","nll":"Infinity","seconds":0.5,"folder":null}],
+             "calibration":{"protocol":"tokens of a file","windows":3,"tokens":99,"sha256":"cafe"},
              "evaluation":{"source":"heldout.txt","protocol":"consecutive","windows":32,"tokens":8160,"sha256":"%s"}}
             """
             .formatted("ef".repeat(32));
