@@ -22,7 +22,7 @@ import org.optishear.text.Tokenizer;
 /// `calibration.txt` and `heldout.txt` beside it. The same settings give the same bytes.
 public final class BundledModel {
     private static final long WORLD_SEED = 7;
-    private static final int VOCABULARY = 1024;
+    private static final int VOCABULARY = 1536;
     private static final int TOKENIZER_DOCUMENTS = 4000;
     private static final int CALIBRATION_DOCUMENTS = 600;
     private static final int HELDOUT_DOCUMENTS = 600;
@@ -61,12 +61,12 @@ public final class BundledModel {
         ObjectNode config = new ObjectMapper().createObjectNode();
         List.of("LlamaForCausalLM").forEach(config.putArray("architectures")::add);
         config.put("model_type", "llama");
-        config.put("hidden_size", 128);
-        config.put("intermediate_size", 352);
-        config.put("num_hidden_layers", 6);
+        config.put("hidden_size", 96);
+        config.put("intermediate_size", 256);
+        config.put("num_hidden_layers", 8);
         config.put("num_attention_heads", 4);
         config.put("num_key_value_heads", 2);
-        config.put("head_dim", 32);
+        config.put("head_dim", 24);
         config.put("vocab_size", VOCABULARY);
         config.put("max_position_embeddings", settings.length());
         config.put("hidden_act", "silu");

@@ -6,15 +6,17 @@ import java.util.random.RandomGenerator;
 /// The kinds of documents, and how many of twenty are of each.
 enum DocumentKind {
     /// [Story].
-    STORY(8),
+    STORY(5),
     /// [Questions].
     QUESTIONS(4),
     /// [Portrait].
-    PORTRAIT(3),
+    PORTRAIT(2),
     /// [Dialogue].
-    DIALOGUE(3),
+    DIALOGUE(2),
     /// [Arithmetic].
-    ARITHMETIC(2);
+    ARITHMETIC(2),
+    /// [Register].
+    REGISTER(5);
 
     private static final int TOTAL = 20;
 
@@ -44,6 +46,7 @@ enum DocumentKind {
             case PORTRAIT -> Portrait.write(world, random);
             case DIALOGUE -> Dialogue.write(world, random);
             case ARITHMETIC -> Arithmetic.write(world, random);
+            case REGISTER -> Register.write(world, random);
         };
     }
 }

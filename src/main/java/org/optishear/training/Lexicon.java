@@ -45,5 +45,11 @@ final class Lexicon {
     static final List<String> INSTRUMENTS = List.of("flute", "drum", "fiddle", "harp", "horn", "lute", "whistle",
             "bagpipes");
 
+    static final List<String> FIRST_SYLLABLES = List.of("Ba", "Ce", "Di", "Fo", "Gu", "Ha", "Je", "Ki", "Lo", "Mu",
+            "Na",
+            "Pe", "Ri", "So", "Tu", "Va", "We", "Zi");
+    static final List<String> SECOND_SYLLABLES = List.of("bor", "cal", "den", "fin", "gor", "har", "jun", "kel", "lim",
+            "mon", "nar", "pel", "rin", "sol", "tur", "van", "wim", "zan");
+
     private Lexicon() {}
 }

@@ -28,7 +28,7 @@ import org.optishear.tensor.Workers;
 /// Each shard of a batch computes its gradients as one task, in leaves of its own; they are added in shard order. So the
 /// weights do not depend on the number of threads.
 public final class Trainer {
-    private static final double WEIGHT_DECAY = 0.1;
+    private static final double WEIGHT_DECAY = 0.01;
     private static final double CLIP = 1.0;
 
     private final HfConfig config;

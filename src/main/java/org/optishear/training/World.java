@@ -9,15 +9,18 @@ import org.optishear.training.Person.Pet;
 import org.optishear.training.Person.Pronouns;
 import org.optishear.training.Person.Trade;
 
-/// A small invented world: 60 people in 14 towns. Who is who is drawn once; every document agrees with it.
+/// A small invented world: 60 people in 14 towns, and a register of 324 more. Who is who is drawn once;
+/// every document agrees with it.
 ///
 /// Its facts cannot be guessed from grammar, so a model that predicts them has stored them in its weights, and a model
 /// that lost weights has something to forget.
 public final class World {
     private final List<Person> people;
     private final List<Place> places;
+    private final List<Register.Entry> register;
 
-    private World(List<Person> people, List<Place> places) {
+    private World(List<Person> people, List<Place> places, List<Register.Entry> register) {
+        this.register = List.copyOf(register);
         this.people = List.copyOf(people);
         this.places = List.copyOf(places);
     }
@@ -43,7 +46,7 @@ public final class World {
                     new Pet(animals.next(), pets.next()), foods.next(), doors.next(), instruments.next(),
                     names.get(i ^ 1)));
         }
-        return new World(people, places);
+        return new World(people, places, Register.draw(places, random));
     }
 
     private static List<Place> places(RandomGenerator random) {
@@ -66,6 +69,11 @@ public final class World {
     /// All towns; each one's neighbour follows it, the first follows the last.
     public List<Place> places() {
         return places;
+    }
+
+    /// Everyone in the register; none of them is in [#people].
+    List<Register.Entry> register() {
+        return register;
     }
 
     /// Someone.
