@@ -22,7 +22,8 @@ public final class InputException extends RuntimeException {
     /// Names come from hostile files too: a line break in one must not break the line of the error.
     private static String message(String where, String found, String expected) {
         StringBuilder line = new StringBuilder();
-        for (char c : ("[" + where + "] found " + found + ", expected " + expected).toCharArray()) {
+        String something = found.isEmpty() ? "nothing" : found;
+        for (char c : ("[" + where + "] found " + something + ", expected " + expected).toCharArray()) {
             if (Character.isISOControl(c)) {
                 line.append(String.format("\\u%04x", (int) c));
             } else {

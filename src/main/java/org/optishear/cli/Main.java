@@ -9,6 +9,7 @@ import org.optishear.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /// Entry point of `optishear`.
@@ -37,6 +38,7 @@ public final class Main {
         }
         commandLine.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((exception, failed, _) -> fail(exception, failed));
+        commandLine.setParameterExceptionHandler((exception, _) -> misuse(exception));
         if (args.length == 0) {
             commandLine.usage(err);
             return CommandLine.ExitCode.USAGE;
@@ -49,11 +51,26 @@ public final class Main {
         String message = exception instanceof InputException
                 ? exception.getMessage()
                 : exception.getClass().getSimpleName() + ": " + exception.getMessage();
-        failed.getErr().println("optishear: " + String.valueOf(message).replace('\n', ' '));
+        failed.getErr().println("optishear: " + oneLine(message));
         if (verbose) {
             exception.printStackTrace(failed.getErr());
         }
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /// A command line that is none; or one whose value a converter of ours has refused, which is bad input like any other.
+    private static int misuse(ParameterException exception) {
+        CommandLine misused = exception.getCommandLine();
+        if (exception.getCause() instanceof InputException refused) {
+            return fail(refused, misused);
+        }
+        misused.getErr().println("optishear: " + oneLine(exception.getMessage()) + " (`"
+                + misused.getCommandSpec().qualifiedName() + " --help` shows the usage)");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String oneLine(String message) {
+        return String.valueOf(message).replaceAll("\\R+", " ");
     }
 
     /// The version of the build.

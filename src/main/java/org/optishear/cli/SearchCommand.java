@@ -15,6 +15,7 @@ import org.optishear.experiment.ObjectiveWindows;
 import org.optishear.experiment.Provenance;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.prune.Allocation;
+import org.optishear.search.Algorithms;
 import org.optishear.search.SearchSettings;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
@@ -76,6 +77,7 @@ final class SearchCommand extends Verb {
         if (!space.equals("paper")) {
             throw new InputException("--space", space, "paper");
         }
+        Algorithms.entry(algorithm);
         if (trials < 1 || population < 2) {
             throw new InputException("--trials, --population", trials + ", " + population, "at least 1 and 2");
         }

@@ -46,7 +46,8 @@ public final class MetricRun {
             return;
         }
         try (Stream<Path> content = Files.list(folder)) {
-            if (!Files.exists(folder.resolve(STUDY)) && content.findAny().isPresent()) {
+            boolean started = Files.exists(folder.resolve(STUDY));
+            if (!started && content.anyMatch(file -> !file.getFileName().toString().startsWith(STUDY))) {
                 throw new InputException(folder.toString(), "a folder that is not a run",
                         "no such folder, an empty one, or a run to continue");
             }
@@ -60,12 +61,6 @@ public final class MetricRun {
     ///
     /// @return what `search.json` holds
     public ObjectNode execute(Subject subject, Manifest manifest, Progress progress) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new InputException(folder.toString(), "a folder that cannot be made (" + e.getMessage() + ")",
-                    "a writable place", e);
-        }
         SearchReport report = manifest.timed("search",
                 () -> MetricSearch.run(subject, settings, folder.resolve(STUDY), identity, progress));
         ObjectNode json = json(report);

@@ -2,6 +2,8 @@
 package org.optishear.experiment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -42,7 +44,12 @@ public final class MetricSearch {
     /// @param allocation how much each block gives up
     /// @param algorithm `exhaustive`, `nsga3` or `random`
     /// @param search seed, trials, population
-    public record Settings(MetricSpace metrics, Allocation allocation, String algorithm, SearchSettings search) {}
+    public record Settings(MetricSpace metrics, Allocation allocation, String algorithm, SearchSettings search) {
+        /// @throws InputException if the algorithm is unknown
+        public Settings {
+            Algorithms.entry(algorithm);
+        }
+    }
 
     /// What a search runs on.
     ///
@@ -62,14 +69,15 @@ public final class MetricSearch {
 
     /// Runs or continues a search.
     ///
-    /// @param studyFile SQLite file in Optuna's schema; its folder exists
+    /// @param studyFile SQLite file in Optuna's schema; its folder is made once the dense model has been run, so that a
+    ///     model or windows that cannot be used leave nothing
     /// @param identity everything the trials depend on; a study of another identity is refused
     /// @throws InputException if the file holds another search, or every trial failed
     public static SearchReport run(Subject subject, Settings settings, Path studyFile, ObjectNode identity,
             Progress progress) {
         try (LogitDistance distance = LogitDistance.to(subject.model(), subject.windows().objective(),
                 subject.memoryBytes() / LOGITS_SHARE, subject.workers());
-                StudyStore store = StudyStore.open(studyFile)) {
+                StudyStore store = open(studyFile)) {
             PruningProblem problem = new PruningProblem(subject.model(), settings.metrics(), settings.allocation(),
                     subject.windows(), distance, subject.workers());
             Study study = new Study(STUDY, List.of(Direction.MINIMIZE), Map.of("identity", identity));
@@ -84,6 +92,17 @@ public final class MetricSearch {
             }
             return report;
         }
+    }
+
+    private static StudyStore open(Path studyFile) {
+        Path folder = studyFile.toAbsolutePath().getParent();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new InputException(folder.toString(), "a folder that cannot be made (" + e.getMessage() + ")",
+                    "a writable place", e);
+        }
+        return StudyStore.open(studyFile);
     }
 
     /// Passes everything on and reports progress.

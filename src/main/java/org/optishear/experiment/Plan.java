@@ -59,20 +59,42 @@ public record Plan(PruningMetric metric, Allocation allocation, ObjectNode origi
     public static Plan read(Path file) {
         JsonNode json = parse(file);
         if (!json.path("schema").asText().equals(SCHEMA)) {
-            throw new InputException(file + ": schema", json.path("schema").toString(), SCHEMA);
-        }
-        JsonNode metric = json.path("metric");
-        List<SparsityPattern> patterns = new ArrayList<>();
-        for (JsonNode pattern : json.path("patternByBlock")) {
-            patterns.add(SparsityPattern.parse(pattern.asText(), SparsityPattern.PerRow::new));
-        }
-        if (patterns.isEmpty()) {
-            throw new InputException(file + ": patternByBlock", json.path("patternByBlock").toString(),
-                    "a pattern for each block");
+            throw new InputException(file + ": schema", shown(json.path("schema")), SCHEMA);
         }
         ObjectNode origin = json.path("origin") instanceof ObjectNode node ? node : JSON.createObjectNode();
-        return new Plan(Metrics.parse(text(file, metric, "text"), betaOn(file, metric), relativeSum(file, metric)),
-                new Allocation(patterns), origin);
+        return new Plan(metric(file, json.path("metric")), new Allocation(patterns(file, json.path("patternByBlock"))),
+                origin);
+    }
+
+    private static PruningMetric metric(Path file, JsonNode metric) {
+        String text = text(file, metric, "text");
+        BetaOn betaOn = betaOn(file, metric);
+        RelativeSum relativeSum = relativeSum(file, metric);
+        try {
+            return Metrics.parse(text, betaOn, relativeSum);
+        } catch (InputException e) {
+            throw new InputException(file + ": metric.text", text, "a metric (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static List<SparsityPattern> patterns(Path file, JsonNode array) {
+        List<SparsityPattern> patterns = new ArrayList<>();
+        for (JsonNode pattern : array) {
+            try {
+                patterns.add(SparsityPattern.parse(pattern.asText(), SparsityPattern.PerRow::new));
+            } catch (InputException e) {
+                throw new InputException(file + ": patternByBlock[" + patterns.size() + "]", shown(pattern),
+                        "a pattern such as 0.5 per row or 2:4", e);
+            }
+        }
+        if (patterns.isEmpty()) {
+            throw new InputException(file + ": patternByBlock", shown(array), "a pattern for each block");
+        }
+        return patterns;
+    }
+
+    private static String shown(JsonNode found) {
+        return found.isMissingNode() ? "nothing" : found.toString();
     }
 
     private static JsonNode parse(Path file) {
@@ -112,7 +134,7 @@ public record Plan(PruningMetric metric, Allocation allocation, ObjectNode origi
 
     private static String text(Path file, JsonNode node, String field) {
         if (!node.path(field).isTextual()) {
-            throw new InputException(file + ": metric." + field, node.path(field).toString(), "a text");
+            throw new InputException(file + ": metric." + field, shown(node.path(field)), "a text");
         }
         return node.path(field).asText();
     }

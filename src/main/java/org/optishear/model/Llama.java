@@ -31,6 +31,12 @@ final class Llama implements ModelFamily {
     private static final List<String> LINEARS = List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj",
             "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj");
 
+    private static final String EMBEDDING = "model.embed_tokens.weight";
+    private static final String INPUT_NORM = "input_layernorm.weight";
+    private static final String ATTENTION_NORM = "post_attention_layernorm.weight";
+    private static final String FINAL_NORM = "model.norm.weight";
+    private static final String HEAD = "lm_head.weight";
+
     @Override
     public String id() {
         return "llama";
@@ -49,21 +55,30 @@ final class Llama implements ModelFamily {
     /// The numbers of a config that say how the tensors fit together.
     record Shape(int hidden, int intermediate, int blocks, int heads, int keyHeads, int headDimension, int vocabulary,
             int maximumLength, double normEpsilon, boolean tied) {
+        private static final String POSITIVE = "a positive integer";
+
         static Shape of(HfConfig config) {
-            int hidden = config.requiredInt("hidden_size");
-            int heads = config.requiredInt("num_attention_heads");
+            int hidden = positive(config, "hidden_size");
+            int heads = positive(config, "num_attention_heads");
             int keyHeads = config.optionalInt("num_key_value_heads").orElse(heads);
-            require(config, "num_attention_heads", heads > 0 && keyHeads > 0 && heads % keyHeads == 0,
+            require(config, "num_attention_heads", keyHeads > 0 && heads % keyHeads == 0,
                     heads + " with num_key_value_heads " + keyHeads, "a positive multiple of num_key_value_heads");
             int headDimension = config.optionalInt("head_dim").orElse(hidden / heads);
             require(config, "head_dim", headDimension > 0 && headDimension % 2 == 0, Integer.toString(headDimension),
                     "a positive even number");
             String activation = config.optionalString("hidden_act").orElse("silu");
             require(config, "hidden_act", activation.equals("silu"), activation, "silu");
-            return new Shape(hidden, config.requiredInt("intermediate_size"), config.requiredInt("num_hidden_layers"),
-                    heads, keyHeads, headDimension, config.requiredInt("vocab_size"),
-                    config.optionalInt("max_position_embeddings").orElse(2048), config.requiredDouble("rms_norm_eps"),
-                    config.optionalBoolean("tie_word_embeddings").orElse(false));
+            int positions = config.optionalInt("max_position_embeddings").orElse(2048);
+            require(config, "max_position_embeddings", positions > 0, Integer.toString(positions), POSITIVE);
+            return new Shape(hidden, positive(config, "intermediate_size"), positive(config, "num_hidden_layers"),
+                    heads, keyHeads, headDimension, positive(config, "vocab_size"), positions,
+                    config.requiredDouble("rms_norm_eps"), config.optionalBoolean("tie_word_embeddings").orElse(false));
+        }
+
+        private static int positive(HfConfig config, String field) {
+            int value = config.requiredInt(field);
+            require(config, field, value > 0, Integer.toString(value), POSITIVE);
+            return value;
         }
 
         private static void require(HfConfig config, String field, boolean holds, String found, String expected) {
@@ -84,6 +99,33 @@ final class Llama implements ModelFamily {
             this.shape = shape;
             this.rotary = rotary;
             this.weights = weights;
+            requireShapes();
+        }
+
+        /// Also what pruning does not read must fit, or the pruned model would not load elsewhere.
+        private void requireShapes() {
+            weights.requireShape(EMBEDDING, shape.vocabulary(), shape.hidden());
+            for (int block = 0; block < shape.blocks(); block++) {
+                long[][] shapes = linearShapes();
+                for (int i = 0; i < shapes.length; i++) {
+                    weights.requireShape(prefix(block) + LINEARS.get(i) + ".weight", shapes[i]);
+                }
+                weights.requireShape(prefix(block) + INPUT_NORM, shape.hidden());
+                weights.requireShape(prefix(block) + ATTENTION_NORM, shape.hidden());
+            }
+            weights.requireShape(FINAL_NORM, shape.hidden());
+            if (!shape.tied()) {
+                weights.requireShape(HEAD, shape.vocabulary(), shape.hidden());
+            }
+        }
+
+        /// `[out, in]` of each of [#LINEARS].
+        private long[][] linearShapes() {
+            long queries = (long) shape.heads() * shape.headDimension();
+            long keys = (long) shape.keyHeads() * shape.headDimension();
+            return new long[][]{{queries, shape.hidden()}, {keys, shape.hidden()}, {keys, shape.hidden()},
+                    {shape.hidden(), queries}, {shape.intermediate(), shape.hidden()},
+                    {shape.intermediate(), shape.hidden()}, {shape.hidden(), shape.intermediate()}};
         }
 
         @Override
@@ -124,30 +166,25 @@ final class Llama implements ModelFamily {
 
         @Override
         public Block block(int index) {
-            long queries = (long) shape.heads() * shape.headDimension();
-            long keys = (long) shape.keyHeads() * shape.headDimension();
-            long[][] shapes = {{queries, shape.hidden()}, {keys, shape.hidden()}, {keys, shape.hidden()},
-                    {shape.hidden(), queries}, {shape.intermediate(), shape.hidden()},
-                    {shape.intermediate(), shape.hidden()},
-                    {shape.hidden(), shape.intermediate()}};
+            long[][] shapes = linearShapes();
             List<Linear> linears = IntStream.range(0, shapes.length)
                     .mapToObj(i -> linear(prefix(index) + LINEARS.get(i), shapes[i][0], shapes[i][1])).toList();
-            return new LlamaBlock(this, weights.weight(prefix(index) + "input_layernorm.weight", shape.hidden()),
-                    weights.weight(prefix(index) + "post_attention_layernorm.weight", shape.hidden()), linears);
+            return new LlamaBlock(this, weights.weight(prefix(index) + INPUT_NORM, shape.hidden()),
+                    weights.weight(prefix(index) + ATTENTION_NORM, shape.hidden()), linears);
         }
 
         @Override
         public Tensor logits(Tensor hidden) {
-            Tensor norm = resident("model.norm.weight", shape.hidden());
+            Tensor norm = resident(FINAL_NORM, shape.hidden());
             return torch.linear(norm(hidden, norm), head());
         }
 
         private Tensor embedding() {
-            return resident("model.embed_tokens.weight", shape.vocabulary(), shape.hidden());
+            return resident(EMBEDDING, shape.vocabulary(), shape.hidden());
         }
 
         private Tensor head() {
-            return shape.tied() ? embedding() : resident("lm_head.weight", shape.vocabulary(), shape.hidden());
+            return shape.tied() ? embedding() : resident(HEAD, shape.vocabulary(), shape.hidden());
         }
 
         private Linear linear(String name, long out, long in) {

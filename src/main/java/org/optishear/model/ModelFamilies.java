@@ -2,6 +2,8 @@
 package org.optishear.model;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.optishear.InputException;
 import org.optishear.checkpoint.Checkpoint;
@@ -11,6 +13,9 @@ import org.optishear.checkpoint.HfConfig;
 public final class ModelFamilies {
     /// Every family, one line each.
     public static final List<ModelFamily> BUILT_IN = List.of(new Llama());
+
+    private static final String BLOCKS = "num_hidden_layers";
+    private static final Pattern BLOCK = Pattern.compile("model\\.(?:decoder\\.)?layers\\.(\\d{1,6})\\.");
 
     private ModelFamilies() {}
 
@@ -26,7 +31,21 @@ public final class ModelFamilies {
     }
 
     /// The model of an open checkpoint.
+    ///
+    /// @throws InputException if no family computes it, or the config contradicts the weights
     public static CausalLm load(Checkpoint checkpoint) {
-        return of(checkpoint.config()).create(checkpoint.config(), new CheckpointWeights(checkpoint));
+        ModelFamily family = of(checkpoint.config());
+        requireAllBlocks(checkpoint, checkpoint.config().requiredInt(BLOCKS));
+        return family.create(checkpoint.config(), new CheckpointWeights(checkpoint));
+    }
+
+    /// A config of fewer blocks would prune and measure another model than the one that is there.
+    private static void requireAllBlocks(Checkpoint checkpoint, int blocks) {
+        int there = checkpoint.tensors().stream().map(tensor -> BLOCK.matcher(tensor.name())).filter(Matcher::lookingAt)
+                .mapToInt(name -> Integer.parseInt(name.group(1)) + 1).max().orElse(0);
+        if (there != blocks) {
+            throw new InputException(checkpoint.config().where(BLOCKS), Integer.toString(blocks),
+                    "the " + there + " blocks in the weights");
+        }
     }
 }

@@ -26,12 +26,15 @@ public final class Algorithms {
     ///
     /// @throws InputException if there is none
     public static Algorithm start(String id, Problem problem, SearchSettings settings) {
-        for (Entry entry : BUILT_IN) {
-            if (entry.id().equals(id)) {
-                return entry.starter().apply(problem, settings);
-            }
-        }
-        throw new InputException("algorithm", id,
-                "one of " + BUILT_IN.stream().map(Entry::id).collect(Collectors.joining(", ")));
+        return entry(id).starter().apply(problem, settings);
+    }
+
+    /// The algorithm of this name, to be asked for before costly work.
+    ///
+    /// @throws InputException if there is none
+    public static Entry entry(String id) {
+        return BUILT_IN.stream().filter(entry -> entry.id().equals(id)).findFirst()
+                .orElseThrow(() -> new InputException("algorithm", id,
+                        "one of " + BUILT_IN.stream().map(Entry::id).collect(Collectors.joining(", "))));
     }
 }

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.optishear.InputException;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 
 /// The connection to a study's file: how it is opened, what is checked, and what a failure is called.
 ///
@@ -141,22 +142,34 @@ final class Database implements AutoCloseable {
     <T> T transact(Work<T> work) {
         return run(_ -> {
             connection.setAutoCommit(false);
+            T result;
             try {
-                T result = work.with(connection);
+                result = work.with(connection);
                 connection.commit();
-                return result;
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+                rollBack(e);
                 throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
+            connection.setAutoCommit(true);
+            return result;
         });
     }
 
+    /// Undoes a transaction that failed. On a full disk SQLite has done so itself and complains that there is none; the
+    /// failure to report is the first one.
+    private void rollBack(Exception failure) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     private static InputException failure(Path file, SQLException e) {
+        boolean full = e.getErrorCode() == SQLiteErrorCode.SQLITE_FULL.code;
         return new InputException(file.toString(), e.getMessage(),
-                "a study in Optuna's schema that can be read and written", e);
+                full ? "more room" : "a study in Optuna's schema that can be read and written", e);
     }
 
     @Override

@@ -10,13 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.optishear.InputException;
+import org.optishear.testing.SmallDisk;
 import org.optishear.testing.TestData;
 
 /// Writes to a file system of 512 KiB, made for the test where the system lets it.
@@ -25,23 +24,19 @@ class DiskFullTest {
 
     @TempDir
     private Path folder;
+    private SmallDisk mounted;
     private Path disk;
 
     @BeforeEach
-    void mount() throws IOException, InterruptedException {
-        disk = Files.createDirectory(folder.resolve("disk"));
-        if (run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", disk.toString()) != 0) {
-            String message = "SKIPPED: no tmpfs can be mounted here, a full disk is not tested";
-            System.err.println(message);
-            disk = null;
-            Assumptions.abort(message);
-        }
+    void mount() throws IOException {
+        mounted = SmallDisk.mount(folder.resolve("disk"), SIZE);
+        disk = mounted.folder();
     }
 
     @AfterEach
-    void unmount() throws InterruptedException {
-        if (disk != null) {
-            assertThat(run("umount", disk.toString())).as("umount").isZero();
+    void unmount() throws IOException {
+        if (mounted != null) {
+            mounted.close();
         }
     }
 
@@ -97,19 +92,6 @@ class DiskFullTest {
     }
 
     private void assertEmpty() throws IOException {
-        try (Stream<Path> entries = Files.list(disk)) {
-            assertThat(entries).isEmpty();
-        }
-    }
-
-    /// The command's exit status; -1 where there is no such command.
-    private static int run(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command).redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
-        } catch (IOException e) {
-            System.err.println(e.getMessage());
-            return -1;
-        }
+        assertThat(mounted.entries()).isEmpty();
     }
 }

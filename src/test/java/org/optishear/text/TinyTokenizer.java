@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /// A tokenizer of six words, written by hand: `<s>` 0, `<unk>` 1, `one` … `four` 2 to 5; words are split at blanks.
 ///
 /// Its file asks for truncation to 3 ids and padding to 8, as files from training runs sometimes do.
-final class TinyTokenizer {
+public final class TinyTokenizer {
     private static final String JSON = """
             {"version": "1.0",
              "truncation": {"direction": "Right", "max_length": 3, "strategy": "LongestFirst", "stride": 0},
@@ -30,11 +30,16 @@ final class TinyTokenizer {
     private TinyTokenizer() {}
 
     static Tokenizer in(Path folder) {
+        write(folder);
+        return Tokenizer.open(folder);
+    }
+
+    /// Writes `tokenizer.json` into a folder.
+    public static void write(Path folder) {
         try {
             Files.writeString(folder.resolve("tokenizer.json"), JSON);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Tokenizer.open(folder);
     }
 }

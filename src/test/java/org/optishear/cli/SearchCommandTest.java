@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.optishear.metric.BetaOn;
+import org.optishear.metric.MetaMetric;
+import org.optishear.metric.RelativeSum;
+import org.optishear.testing.GoldenTensors;
+import org.optishear.testing.TestData;
+
+/// `optishear search` as a person runs it, against the reference's values of the whole space (golden/search).
+class SearchCommandTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"squared,f64", "norm,f64norm"})
+    void findsTheClassOfTheReferencesOptimum(String betaOn, String variant) {
+        GoldenTensors golden = GoldenTensors.read(TestData.golden("search/llama.safetensors"));
+        double[] values = golden.doubles("f_rec." + variant);
+        int[] chains = golden.ints("chain_id." + variant);
+        int argmin = IntStream.range(0, values.length).reduce(0, (a, b) -> values[b] < values[a] ? b : a);
+        Path json = folder.resolve("result.json");
+        Cli.succeed("search", TestData.golden("models/llama"), "-o", folder.resolve("run"), "--sparsity", "0.5",
+                "--tokens", Cli.tokens(folder.resolve("tokens.json"), golden.intRows("calib_ids")), "--beta-on", betaOn,
+                "--json", json);
+        JsonNode result = Cli.json(json);
+        JsonNode best = result.get("best");
+        assertThat(best.get("objective").doubleValue()).isCloseTo(values[argmin], within(1e-3 * values[argmin]));
+        List<Integer> members = indices(best.get("class"));
+        assertThat(members).isSorted()
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, values.length)
+                        .filter(index -> chains[index] == chains[argmin]).boxed().toList());
+        assertThat(best.get("metric").textValue()).isEqualTo(metric(members.getFirst()).id());
+        assertThat(result.get("evaluatedModels").intValue()).isLessThanOrEqualTo(330);
+        assertThat(Cli.json(folder.resolve("run/search.json"))).isEqualTo(result);
+        JsonNode plan = Cli.json(folder.resolve("run/plan.json"));
+        assertThat(plan.at("/metric/text")).isEqualTo(best.get("metric"));
+        assertThat(plan.at("/metric/betaOn").textValue()).isEqualTo(betaOn);
+        assertThat(plan.get("patternByBlock")).hasSize(3).allMatch(text -> text.textValue().equals("0.5 per row"));
+    }
+
+    @Test
+    void noAlgorithmBeatsTheExhaustiveOne() {
+        Path model = RandomModel.ODD.in(folder.resolve("model"));
+        Path tokens = Cli.tokens(folder.resolve("tokens.json"), RandomModel.ODD.rows(13, 9));
+        JsonNode optimum = searched(model, tokens, "exhaustive");
+        assertThat(optimum.get("failedTrials").intValue()).isZero();
+        List<Integer> covered = new ArrayList<>();
+        optimum.get("classes").forEach(found -> found.get("members").forEach(member -> covered.add(member.intValue())));
+        assertThat(covered).containsExactlyInAnyOrderElementsOf(IntStream.range(0, MetaMetric.SIZE).boxed().toList());
+        for (String algorithm : List.of("nsga3", "random")) {
+            JsonNode found = searched(model, tokens, algorithm, "--trials", "60", "--population", "12", "--seed", "3");
+            assertThat(found.get("trials").intValue()).isEqualTo(60);
+            assertThat(found.get("evaluatedModels").intValue()).isBetween(20, 60);
+            found.get("classes").forEach(own -> assertThat(objective(own)).isEqualTo(valueOf(optimum, own)));
+            assertThat(objective(found.get("best"))).isGreaterThanOrEqualTo(objective(optimum.get("best")))
+                    .isLessThan(objective(optimum.get("classes").get(60)));
+        }
+    }
+
+    private JsonNode searched(Path model, Path tokens, String algorithm, Object... more) {
+        Path run = folder.resolve(algorithm);
+        List<Object> arguments = new ArrayList<>(List.of("search", model, "-o", run, "--sparsity", "0.5", "--tokens",
+                tokens, "--algorithm", algorithm));
+        arguments.addAll(List.of(more));
+        Cli.succeed(arguments.toArray());
+        return Cli.json(run.resolve("search.json"));
+    }
+
+    private static double objective(JsonNode found) {
+        return found.get("objective").doubleValue();
+    }
+
+    /// What the exhaustive search says of the metric that names this class.
+    private static double valueOf(JsonNode optimum, JsonNode found) {
+        for (JsonNode entry : optimum.get("classes")) {
+            for (JsonNode member : entry.get("members")) {
+                if (member.intValue() == found.get("members").get(0).intValue()) {
+                    return objective(entry);
+                }
+            }
+        }
+        throw new AssertionError(found + " is not in the space");
+    }
+
+    private static List<Integer> indices(JsonNode texts) {
+        List<Integer> indices = new ArrayList<>();
+        texts.forEach(text -> indices
+                .add(MetaMetric.parse(text.textValue(), BetaOn.SQUARED, RelativeSum.CODE).index()));
+        return indices;
+    }
+
+    private static MetaMetric metric(int index) {
+        return MetaMetric.ofIndex(index, BetaOn.SQUARED, RelativeSum.CODE);
+    }
+}

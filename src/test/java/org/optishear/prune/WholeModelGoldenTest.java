@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.prune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.optishear.calibration.BlockStatistics;
+import org.optishear.calibration.LinearStatistics;
+import org.optishear.checkpoint.Checkpoint;
+import org.optishear.evaluation.LogitDistance;
+import org.optishear.evaluation.Perplexity;
+import org.optishear.mask.Mask;
+import org.optishear.mask.SparsityPattern;
+import org.optishear.metric.BetaOn;
+import org.optishear.metric.Metrics;
+import org.optishear.metric.PruningMetric;
+import org.optishear.metric.RelativeSum;
+import org.optishear.model.CausalLm;
+import org.optishear.model.HiddenStates;
+import org.optishear.model.ModelFamilies;
+import org.optishear.tensor.OwnedTensors;
+import org.optishear.tensor.Workers;
+import org.optishear.testing.GoldenTensors;
+import org.optishear.testing.TestData;
+
+/// Magnitude and Wanda on whole models against the references' own `prune_*` functions (golden/wholemodel).
+class WholeModelGoldenTest {
+    private static final String WEIGHTS = "model.layers.";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "stories260K"})
+    void prunesAsTheReferencesDo(String name) throws IOException {
+        try (Golden golden = Golden.open(name)) {
+            List<String> methods = golden.methods();
+            assertThat(methods).hasSizeGreaterThanOrEqualTo(4).allMatch(method -> golden.results().has(method));
+            for (String method : methods) {
+                PruningMetric metric = Metrics.parse(method.substring(0, method.indexOf('.')), BetaOn.SQUARED,
+                        RelativeSum.CODE);
+                SparsityPattern pattern = pattern(method, metric.comparesWholeMatrix());
+                PrunedModel pruned = Pruner.prune(golden.model(), golden.tensors().intRows("calib_ids"), metric,
+                        Allocation.uniform(pattern, golden.model().blockCount()), golden.workers(), (_, _) -> {});
+                assertMasksAgree(golden, method, pruned);
+                assertOutcomeAgrees(golden, method, pruned);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "stories260K"})
+    void statisticsComeFromThePrunedPredecessors(String name) throws IOException {
+        try (Golden golden = Golden.open(name)) {
+            int[][] windows = golden.tensors().intRows("calib_ids");
+            PrunedModel pruned = Pruner.prune(golden.model(), windows,
+                    Metrics.parse("wanda", BetaOn.SQUARED, RelativeSum.CODE),
+                    Allocation.uniform(new SparsityPattern.PerRow(0.5), golden.model().blockCount()), golden.workers(),
+                    (_, _) -> {});
+            OwnedTensors hidden = HiddenStates.embed(golden.model(), windows, golden.workers());
+            for (int index = 0; index < golden.model().blockCount(); index++) {
+                try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
+                    Map<String, LinearStatistics> found = BlockStatistics.collect(golden.model().block(index), input,
+                            windows.length, golden.workers());
+                    assertThat(found).hasSize(7);
+                    found.forEach((linear, statistics) -> assertClose(linear, statistics.meanSquaredNorm(),
+                            golden.tensors().floats("wanda.u0.5.scaler_row." + linear.substring(WEIGHTS.length()))));
+                    hidden = HiddenStates.through(pruned.block(index), input, golden.workers());
+                }
+            }
+            hidden.close();
+        }
+    }
+
+    private static void assertClose(String linear, float[] found, float[] expected) {
+        assertThat(found).hasSameSizeAs(expected);
+        for (int j = 0; j < expected.length; j++) {
+            assertThat(found[j]).as("%s input %d", linear, j).isCloseTo(expected[j], within(1e-3f * expected[j]));
+        }
+    }
+
+    private static void assertMasksAgree(Golden golden, String method, PrunedModel pruned) {
+        assertThat(pruned.masks()).hasSize(7 * golden.model().blockCount());
+        pruned.masks().forEach((name, mask) -> {
+            String linear = name.substring(WEIGHTS.length(), name.length() - ".weight".length());
+            byte[] kept = golden.tensors().bytes(method + ".keep_bits." + linear);
+            int agreeing = 0;
+            for (int i = 0; i < mask.rows() * mask.columns(); i++) {
+                boolean prunedHere = mask.pruned(i / mask.columns(), i % mask.columns());
+                agreeing += prunedHere != GoldenTensors.bit(kept, i) ? 1 : 0;
+            }
+            assertThat((double) agreeing / (mask.rows() * mask.columns())).as("%s %s", method, linear)
+                    .isGreaterThanOrEqualTo(0.999);
+        });
+    }
+
+    private static void assertOutcomeAgrees(Golden golden, String method, PrunedModel pruned) {
+        int[][] windows = golden.tensors().intRows("eval_ids");
+        JsonNode expected = golden.results().get(method);
+        double distance;
+        try (LogitDistance dense = LogitDistance.to(golden.model(), windows, Long.MAX_VALUE, golden.workers());
+                OwnedTensors hidden = HiddenStates.last(pruned, windows, golden.workers())) {
+            distance = dense.of(hidden, golden.workers());
+        }
+        Perplexity perplexity = Perplexity.of(pruned, windows, windows.length, golden.workers(), _ -> {});
+        assertRelative(method + " f_rec", distance, expected.get("f_rec").doubleValue());
+        assertRelative(method + " ppl", perplexity.perplexity(), expected.get("ppl").doubleValue());
+        long zeros = pruned.zeros().values().stream().mapToLong(PrunedModel.Zeros::count).sum();
+        long weights = pruned.masks().values().stream().mapToLong(WholeModelGoldenTest::size).sum();
+        assertRelative(method + " sparsity", (double) zeros / weights, expected.get("sparsity").doubleValue());
+    }
+
+    private static long size(Mask mask) {
+        return (long) mask.rows() * mask.columns();
+    }
+
+    private static void assertRelative(String what, double found, double expected) {
+        assertThat(found).as(what).isCloseTo(expected, within(1e-3 * expected));
+    }
+
+    /// `u0.5`, or `2of4`, which counts the pruned; the references prune N of a partial last group, too.
+    private static SparsityPattern pattern(String method, boolean wholeMatrix) {
+        String text = method.substring(method.indexOf('.') + 1);
+        if (text.startsWith("u")) {
+            double sparsity = Double.parseDouble(text.substring(1));
+            return wholeMatrix ? new SparsityPattern.PerMatrix(sparsity) : new SparsityPattern.PerRow(sparsity);
+        }
+        String[] sizes = text.split("of", -1);
+        int group = Integer.parseInt(sizes[1]);
+        return new SparsityPattern.NofM(group - Integer.parseInt(sizes[0]), group, true);
+    }
+
+    /// @param results by method
+    private record Golden(GoldenTensors tensors, JsonNode results, Checkpoint checkpoint, CausalLm model,
+            Workers workers) implements AutoCloseable {
+        static Golden open(String name) throws IOException {
+            Path file = TestData.golden("wholemodel/" + name + ".safetensors");
+            Path folder = name.equals("llama")
+                    ? TestData.golden("models/llama")
+                    : TestData.data("models/stories260K/hf");
+            JsonNode json = new ObjectMapper().readTree(TestData.golden("wholemodel/" + name + ".json").toFile());
+            Checkpoint checkpoint = Checkpoint.open(folder);
+            return new Golden(GoldenTensors.read(file), json.get("results"), checkpoint,
+                    ModelFamilies.load(checkpoint), new Workers(2));
+        }
+
+        /// All runs of magnitude and Wanda in the file, at every sparsity.
+        List<String> methods() {
+            TreeSet<String> methods = new TreeSet<>();
+            for (String name : tensors.names()) {
+                int end = name.indexOf(".keep_bits.");
+                if (end > 0 && name.matches("(magnitude|wanda)\\..*")) {
+                    methods.add(name.substring(0, end));
+                }
+            }
+            return List.copyOf(methods);
+        }
+
+        @Override
+        public void close() {
+            workers.close();
+            model.close();
+            checkpoint.close();
+        }
+    }
+}
