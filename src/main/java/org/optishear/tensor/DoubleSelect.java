@@ -17,16 +17,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class DoubleSelect {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    private static final int SAMPLE = 512;
-    /// Rows shorter than this are not sampled.
-    private static final int LONG_ROW = 4 * SAMPLE;
-    /// Half width of the sample's bracket in standard deviations of a rank in the sample, and its allowance.
-    private static final double DEVIATIONS = 2.5;
-    private static final int ALLOWANCE = 3;
     /// So few values are sorted.
     private static final int FEW = 32;
 
-    private final double[] sample = new double[SAMPLE];
+    private final DoubleSample sample = new DoubleSample();
     private final double[] gathered; // values inside the bracket, then at least LANES NaNs
     private double floor;
     private double ceiling;
@@ -58,13 +52,15 @@ final class DoubleSelect {
         floor = Double.NEGATIVE_INFINITY;
         ceiling = Double.POSITIVE_INFINITY;
         below = 0;
-        if (count <= LONG_ROW) {
+        if (count <= DoubleSample.LONG_ROW) {
             belowFloor = 0;
             belowCeiling = countBelow(values, count, ceiling);
             return search(values, count, rank);
         }
-        takeSample(values, count);
-        bracketBySample((rank - 0.5) / count);
+        sample.take(values, count);
+        sample.bracket((rank - 0.5) / count);
+        floor = sample.floor();
+        ceiling = sample.ceiling();
         gather(values, count);
         if (rank <= belowFloor) {
             ceiling = floor;
@@ -173,7 +169,7 @@ final class DoubleSelect {
         belowCeiling = less + kept;
     }
 
-    private static int countBelow(double[] values, int count, double bound) {
+    static int countBelow(double[] values, int count, double bound) {
         DoubleVector upper = DoubleVector.broadcast(SPECIES, bound);
         int less = 0;
         for (int i = 0; i < count; i += LANES) {
@@ -182,55 +178,8 @@ final class DoubleSelect {
         return less;
     }
 
-    private void takeSample(double[] values, int count) {
-        int vectors = SAMPLE / LANES;
-        for (int i = 0; i < vectors; i++) {
-            int at = (int) ((long) i * (count / LANES) / vectors) * LANES;
-            DoubleVector.fromArray(SPECIES, values, at).intoArray(sample, i * LANES);
-        }
-    }
-
-    /// Sets the bracket to where the sample has `share` of its values below, give or take chance.
-    private void bracketBySample(double share) {
-        double chance = DEVIATIONS * Math.sqrt(SAMPLE * share * (1 - share)) + ALLOWANCE + 1;
-        int low = (int) Math.floor(share * SAMPLE - chance);
-        int high = (int) Math.ceil(share * SAMPLE + chance);
-        while (true) {
-            double middle = middle(floor, ceiling);
-            if (middle == floor) {
-                return;
-            }
-            int less = countBelow(sample, SAMPLE, middle);
-            if (less >= low && less <= high) {
-                floor = low < 0 ? floor : sampleEdge(floor, middle, low, false);
-                ceiling = high > SAMPLE ? ceiling : sampleEdge(middle, ceiling, high, true);
-                return;
-            }
-            floor = less < low ? middle : floor;
-            ceiling = less < low ? ceiling : middle;
-        }
-    }
-
-    /// A value with about `target` values of the sample below it, sought in `[from, to]`.
-    private double sampleEdge(double from, double to, int target, boolean upper) {
-        double start = from;
-        double end = to;
-        while (true) {
-            double middle = middle(start, end);
-            if (middle == start) {
-                return upper ? end : start;
-            }
-            int less = countBelow(sample, SAMPLE, middle);
-            if (Math.abs(less - target) <= ALLOWANCE) {
-                return middle;
-            }
-            start = less < target ? middle : start;
-            end = less < target ? end : middle;
-        }
-    }
-
     /// The value halfway between two bit patterns, or `from` where no value lies strictly between the two.
-    private static double middle(double from, double to) {
+    static double middle(double from, double to) {
         long first = DoubleKeys.key(from);
         double middle = DoubleKeys.value(first + ((DoubleKeys.key(to) - first) >>> 1));
         return middle < to ? middle : from; // -0.0 has a bit pattern of its own, but is no value of its own

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.tensor;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -19,16 +17,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class FloatSelect {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    private static final int SAMPLE = 512;
-    /// Rows shorter than this are not sampled.
-    private static final int LONG_ROW = 4 * SAMPLE;
-    /// Half width of the sample's bracket in standard deviations of a rank in the sample, and its allowance.
-    private static final double DEVIATIONS = 2.5;
-    private static final int ALLOWANCE = 3;
     /// So few values are sorted.
     private static final int FEW = 32;
 
-    private final float[] sample = new float[SAMPLE];
+    private final FloatSample sample = new FloatSample();
     private final float[] gathered; // values inside the bracket, then at least LANES NaNs
     private float floor;
     private float ceiling;
@@ -40,6 +32,25 @@ final class FloatSelect {
     /// @param columns the most values a search will be given
     FloatSelect(int columns) {
         this.gathered = new float[columns + 2 * LANES];
+    }
+
+    /// Where a caller that makes values as it goes gathers those of them that lie in a bracket.
+    float[] gathered() {
+        return gathered;
+    }
+
+    /// The `rank`-th lowest of values of which the caller gathered `inside`, followed by room for a vector more, that
+    /// lie in `[floor, ceiling)`.
+    ///
+    /// @param rank
+    ///            counted from the lowest of the gathered
+    float lowestGathered(float floor, float ceiling, int inside, int rank) {
+        FloatVector.broadcast(SPECIES, Float.NaN).intoArray(gathered, inside);
+        this.floor = floor;
+        this.ceiling = ceiling;
+        belowFloor = 0;
+        belowCeiling = inside;
+        return searchGathered(rank);
     }
 
     /// How many values lie strictly below the one found last.
@@ -60,13 +71,15 @@ final class FloatSelect {
         floor = Float.NEGATIVE_INFINITY;
         ceiling = Float.POSITIVE_INFINITY;
         below = 0;
-        if (count <= LONG_ROW) {
+        if (count <= FloatSample.LONG_ROW) {
             belowFloor = 0;
             belowCeiling = countBelow(values, count, ceiling);
             return search(values, count, rank);
         }
-        takeSample(values, count);
-        bracketBySample((rank - 0.5) / count);
+        sample.take(values, count);
+        sample.bracket((rank - 0.5) / count);
+        floor = sample.floor();
+        ceiling = sample.ceiling();
         gather(values, count);
         if (rank <= belowFloor) {
             ceiling = floor;
@@ -86,7 +99,7 @@ final class FloatSelect {
     }
 
     /// The `rank`-th lowest of all values, which is among those gathered last.
-    float searchGathered(int rank) {
+    private float searchGathered(int rank) {
         int inside = belowCeiling - belowFloor;
         below = belowFloor;
         int left = rank - belowFloor;
@@ -175,7 +188,7 @@ final class FloatSelect {
         belowCeiling = less + kept;
     }
 
-    private static int countBelow(float[] values, int count, float bound) {
+    static int countBelow(float[] values, int count, float bound) {
         FloatVector upper = FloatVector.broadcast(SPECIES, bound);
         int less = 0;
         for (int i = 0; i < count; i += LANES) {
@@ -184,113 +197,8 @@ final class FloatSelect {
         return less;
     }
 
-    private void takeSample(float[] values, int count) {
-        int vectors = SAMPLE / LANES;
-        for (int i = 0; i < vectors; i++) {
-            int at = (int) ((long) i * (count / LANES) / vectors) * LANES;
-            FloatVector.fromArray(SPECIES, values, at).intoArray(sample, i * LANES);
-        }
-    }
-
-    /// Sets the bracket to where the sample has `share` of its values below, give or take chance.
-    private void bracketBySample(double share) {
-        double chance = DEVIATIONS * Math.sqrt(SAMPLE * share * (1 - share)) + ALLOWANCE + 1;
-        int low = (int) Math.floor(share * SAMPLE - chance);
-        int high = (int) Math.ceil(share * SAMPLE + chance);
-        while (true) {
-            float middle = middle(floor, ceiling);
-            if (middle == floor) {
-                return;
-            }
-            int less = countBelow(sample, SAMPLE, middle);
-            if (less >= low && less <= high) {
-                floor = low < 0 ? floor : sampleEdge(floor, middle, low, false);
-                ceiling = high > SAMPLE ? ceiling : sampleEdge(middle, ceiling, high, true);
-                return;
-            }
-            floor = less < low ? middle : floor;
-            ceiling = less < low ? ceiling : middle;
-        }
-    }
-
-    /// A value with about `target` values of the sample below it, sought in `[from, to]`.
-    private float sampleEdge(float from, float to, int target, boolean upper) {
-        float start = from;
-        float end = to;
-        while (true) {
-            float middle = middle(start, end);
-            if (middle == start) {
-                return upper ? end : start;
-            }
-            int less = countBelow(sample, SAMPLE, middle);
-            if (Math.abs(less - target) <= ALLOWANCE) {
-                return middle;
-            }
-            start = less < target ? middle : start;
-            end = less < target ? end : middle;
-        }
-    }
-
-    //FUSED
-    /// Sets the bracket for a row of [ScaledMagnitude] by scoring a sample of it.
-    ///
-    /// @param row
-    ///            weights
-    /// @param share
-    ///            of the scores that shall lie below the bracket's middle
-    void bracket(MemorySegment row, float[] factor, double share) {
-        floor = Float.NEGATIVE_INFINITY;
-        ceiling = Float.POSITIVE_INFINITY;
-        belowFloor = 0;
-        belowCeiling = 0;
-        if (factor.length > LONG_ROW) {
-            int vectors = SAMPLE / LANES;
-            for (int i = 0; i < vectors; i++) {
-                int at = (int) ((long) i * (factor.length / LANES) / vectors) * LANES;
-                FloatVector.fromMemorySegment(SPECIES, row, (long) at * Float.BYTES, ByteOrder.nativeOrder())
-                        .mul(FloatVector.fromArray(SPECIES, factor, at)).abs().intoArray(sample, i * LANES);
-            }
-            bracketBySample(share);
-        }
-    }
-
-    /// Scores 64 columns, gathers the scores inside the bracket and counts those below it.
-    ///
-    /// @param start
-    ///            index of the first weight in `weights`
-    /// @param first
-    ///            its column
-    void gatherWord(MemorySegment weights, long start, float[] factor, int first) {
-        FloatVector lower = FloatVector.broadcast(SPECIES, floor);
-        FloatVector upper = FloatVector.broadcast(SPECIES, ceiling);
-        int less = belowFloor;
-        int kept = belowCeiling;
-        for (int lane = 0; lane < Long.SIZE; lane += LANES) {
-            FloatVector part = FloatVector
-                    .fromMemorySegment(SPECIES, weights, (start + lane) * Float.BYTES, ByteOrder.nativeOrder())
-                    .mul(FloatVector.fromArray(SPECIES, factor, first + lane)).abs();
-            VectorMask<Float> tooLow = part.compare(VectorOperators.LT, lower);
-            VectorMask<Float> within = part.compare(VectorOperators.LT, upper).andNot(tooLow);
-            less += tooLow.trueCount();
-            part.compress(within).intoArray(gathered, kept);
-            kept += within.trueCount();
-        }
-        belowFloor = less;
-        belowCeiling = kept;
-    }
-
-    void endGathering() {
-        FloatVector.broadcast(SPECIES, Float.NaN).intoArray(gathered, belowCeiling);
-        belowCeiling += belowFloor;
-    }
-
-    boolean encloses(int rank) {
-        return rank > belowFloor && rank <= belowCeiling;
-    }
-
-    //END
     /// The value halfway between two bit patterns, or `from` where no value lies strictly between the two.
-    private static float middle(float from, float to) {
+    static float middle(float from, float to) {
         long sum = FloatKeys.key(from) + FloatKeys.key(to);
         float middle = FloatKeys.value(sum >>> 1);
         return middle < to ? middle : from; // -0.0 has a bit pattern of its own, but is no value of its own

@@ -90,10 +90,11 @@ final class GroupRanks {
         long opposite = two & 0x3333_3333_3333_3333L | (~two & 0x3333_3333_3333_3333L) << 2;
         long previous = (~one & 0x7777_7777_7777_7777L) << 1 | three & 0x1111_1111_1111_1111L;
         long before = switch (count) {
+            case 0 -> -1;
             case 1 -> next | opposite | previous;
             case 2 -> next & opposite | previous & (next | opposite);
             case 3 -> next & opposite & previous;
-            default -> -1;
+            default -> 0;
         };
         return ~before;
     }
