@@ -6,53 +6,40 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.util.Arrays;
-import org.optishear.tensor.RowKernel;
+import org.optishear.tensor.BitRows;
 import org.optishear.tensor.RowZero;
 import org.optishear.tensor.Workers;
 
 /// Which weights of one matrix `[rows, columns]` are pruned: one bit each, 1 = pruned. Immutable once handed out.
-///
-/// Each row starts at a new word of 64 bits; column `j` is bit `j & 63` of the row's word `j >> 6`, bits behind the
-/// last column are 0.
 public final class Mask {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
-    private final int rows;
-    private final int columns;
-    private final int wordsPerRow;
-    private final long[] words; // [rows * wordsPerRow]
+    private final BitRows marks;
 
-    Mask(int rows, int columns) {
-        this.rows = rows;
-        this.columns = columns;
-        this.wordsPerRow = RowKernel.wordsPerRow(columns);
-        this.words = new long[Math.multiplyExact(rows, wordsPerRow)];
+    Mask(BitRows marks) {
+        this.marks = marks;
     }
 
     /// Output channels.
     public int rows() {
-        return rows;
+        return marks.rows();
     }
 
     /// Input channels.
     public int columns() {
-        return columns;
+        return marks.columns();
     }
 
     /// Whether the weight is pruned.
     public boolean pruned(int row, int column) {
-        if (row < 0 || row >= rows || column < 0 || column >= columns) {
-            throw new IndexOutOfBoundsException("mask [" + rows + ", " + columns + "] at " + row + ", " + column);
-        }
-        return (words[from(row) + (column >> 6)] >>> column & 1) == 1;
+        return marks.get(row, column);
     }
 
     /// How many weights are pruned.
     public long prunedCount() {
         long count = 0;
-        for (long word : words) {
-            count += Long.bitCount(word);
+        for (int row = 0; row < rows(); row++) {
+            count += prunedCount(row);
         }
         return count;
     }
@@ -60,23 +47,23 @@ public final class Mask {
     /// How many weights of a row are pruned.
     public int prunedCount(int row) {
         int count = 0;
-        for (int word = from(row); word < from(row) + wordsPerRow; word++) {
-            count += Long.bitCount(words[word]);
+        for (long word : marks.row(row)) {
+            count += Long.bitCount(word);
         }
         return count;
     }
 
     /// Fraction of the weights that is pruned; 0 for an empty matrix.
     public double sparsity() {
-        return rows == 0 || columns == 0 ? 0 : prunedCount() / ((double) rows * columns);
+        return rows() == 0 || columns() == 0 ? 0 : prunedCount() / ((double) rows() * columns());
     }
 
     /// One bit a weight in row-major order without gaps, little bit order, **1 = kept**; unused bits of the last byte 0.
     public byte[] packedKept() {
-        byte[] packed = new byte[Math.toIntExact(((long) rows * columns + 7) / 8)];
+        byte[] packed = new byte[Math.toIntExact(((long) rows() * columns() + 7) / 8)];
         long index = 0;
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++, index++) {
+        for (int row = 0; row < rows(); row++) {
+            for (int column = 0; column < columns(); column++, index++) {
                 if (!pruned(row, column)) {
                     packed[(int) (index >> 3)] |= (byte) (1 << (index & 7));
                 }
@@ -87,11 +74,11 @@ public final class Mask {
 
     /// `ceil(columns / 8)` bytes a row, little bit order, **1 = pruned**; unused bits of a row's last byte 0.
     public byte[] packedPrunedRows() {
-        int bytesPerRow = (columns + 7) / 8;
-        byte[] packed = new byte[Math.multiplyExact(rows, bytesPerRow)];
-        for (int row = 0; row < rows; row++) {
+        int bytesPerRow = (columns() + 7) / 8;
+        byte[] packed = new byte[Math.multiplyExact(rows(), bytesPerRow)];
+        for (int row = 0; row < rows(); row++) {
             for (int i = 0; i < bytesPerRow; i++) {
-                packed[row * bytesPerRow + i] = (byte) (words[from(row) + (i >> 3)] >>> (8 * (i & 7)));
+                packed[row * bytesPerRow + i] = (byte) (marks.row(row)[i >> 3] >>> (8 * (i & 7)));
             }
         }
         return packed;
@@ -116,9 +103,10 @@ public final class Mask {
 
     private void apply(MemorySegment weights, int bytesPerElement, RowTasks tasks) {
         requireSize(weights, bytesPerElement);
-        tasks.forRows(rows, columns, (first, end) -> {
+        tasks.forRows(rows(), columns(), () -> bytesPerElement, (width, first, end) -> {
+            long size = (long) columns() * width;
             for (int row = first; row < end; row++) {
-                zeroRow(row, weights, bytesPerElement);
+                RowZero.zero(marks.row(row), weights.asSlice(row * size, size), width);
             }
         });
     }
@@ -130,60 +118,48 @@ public final class Mask {
     ///            the matrix before pruning, fp32, row-major
     public void updateDigest(MessageDigest digest, MemorySegment weights) {
         requireSize(weights, Float.BYTES);
-        ByteBuffer line = ByteBuffer.allocate(wordsPerRow * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        digest.update(ByteBuffer.allocate(2 * Integer.BYTES).putInt(rows).putInt(columns).flip());
-        for (int row = 0; row < rows; row++) {
-            long base = (long) row * columns;
+        ByteBuffer line = ByteBuffer.allocate(marks.wordsPerRow() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        digest.update(ByteBuffer.allocate(2 * Integer.BYTES).putInt(rows()).putInt(columns()).flip());
+        for (int row = 0; row < rows(); row++) {
             line.clear();
-            for (int word = 0; word < wordsPerRow; word++) {
-                long effective = 0;
-                for (long bits = words[from(row) + word]; bits != 0; bits &= bits - 1) {
-                    int column = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
-                    float weight = weights.get(FLOAT, (base + column) * Float.BYTES);
-                    effective |= weight != 0 ? Long.lowestOneBit(bits) : 0;
-                }
-                line.putLong(effective);
+            for (int word = 0; word < marks.wordsPerRow(); word++) {
+                long first = (long) row * columns() + (long) word * Long.SIZE;
+                line.putLong(nonZero(marks.row(row)[word], first, weights));
             }
             digest.update(line.flip());
         }
     }
 
-    void requireSize(MemorySegment weights, int bytesPerElement) {
-        long expected = Math.multiplyExact((long) rows * columns, (long) bytesPerElement);
+    /// Of the marked weights, those that are not zero.
+    private static long nonZero(long marked, long first, MemorySegment weights) {
+        long nonZero = 0;
+        for (long bits = marked; bits != 0; bits &= bits - 1) {
+            float weight = weights.get(FLOAT, (first + Long.numberOfTrailingZeros(bits)) * Float.BYTES);
+            nonZero |= weight != 0 ? Long.lowestOneBit(bits) : 0;
+        }
+        return nonZero;
+    }
+
+    private void requireSize(MemorySegment weights, int bytesPerElement) {
+        long expected = Math.multiplyExact((long) rows() * columns(), (long) bytesPerElement);
         if (weights.byteSize() != expected) {
             throw new IllegalArgumentException("weights: found " + weights.byteSize() + " bytes, expected " + expected
-                    + " for [" + rows + ", " + columns + "] of " + bytesPerElement + " bytes");
+                    + " for [" + rows() + ", " + columns() + "] of " + bytesPerElement + " bytes");
         }
-    }
-
-    void zeroRow(int row, MemorySegment weights, int bytesPerElement) {
-        long size = (long) columns * bytesPerElement;
-        RowZero.zero(words, from(row), weights.asSlice(row * size, size), bytesPerElement);
-    }
-
-    /// All words, for the selection that fills them.
-    long[] words() {
-        return words;
-    }
-
-    /// First word of a row.
-    int from(int row) {
-        return row * wordsPerRow;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Mask mask && rows == mask.rows && columns == mask.columns
-                && Arrays.equals(words, mask.words);
+        return other instanceof Mask mask && marks.equals(mask.marks);
     }
 
     @Override
     public int hashCode() {
-        return 31 * (31 * rows + columns) + Arrays.hashCode(words);
+        return marks.hashCode();
     }
 
     @Override
     public String toString() {
-        return "mask [" + rows + ", " + columns + "], " + prunedCount() + " pruned";
+        return "mask [" + rows() + ", " + columns() + "], " + prunedCount() + " pruned";
     }
 }

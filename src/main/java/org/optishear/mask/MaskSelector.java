@@ -2,10 +2,13 @@
 package org.optishear.mask;
 
 import java.lang.foreign.MemorySegment;
-import java.util.function.IntConsumer;
+import java.util.Arrays;
+import java.util.Optional;
+import org.optishear.tensor.BitRows;
 import org.optishear.tensor.GroupSizes;
 import org.optishear.tensor.RowKernel;
 import org.optishear.tensor.RowScores;
+import org.optishear.tensor.RowTarget;
 import org.optishear.tensor.Workers;
 
 /// Selects the weights with the lowest scores, a row at a time and without sorting.
@@ -16,14 +19,12 @@ import org.optishear.tensor.Workers;
 public final class MaskSelector {
     private final RowScores scores;
     private final RowTasks tasks;
-    private final Mask mask;
-    private final IntConsumer finished;
+    private final RowTarget target;
 
-    private MaskSelector(RowScores scores, RowTasks tasks, Mask mask, IntConsumer finished) {
+    private MaskSelector(RowScores scores, RowTasks tasks, Optional<MemorySegment> weights) {
         this.scores = scores;
         this.tasks = tasks;
-        this.mask = mask;
-        this.finished = finished;
+        this.target = new RowTarget(new BitRows(scores.rows(), scores.columns()), weights);
     }
 
     /// Selects on the caller's thread.
@@ -56,70 +57,62 @@ public final class MaskSelector {
     }
 
     private static Mask select(RowScores scores, SparsityPattern pattern, RowTasks tasks) {
-        Mask mask = new Mask(scores.rows(), scores.columns());
-        new MaskSelector(scores, tasks, mask, _ -> {}).run(pattern);
-        return mask;
+        return new MaskSelector(scores, tasks, Optional.empty()).run(pattern);
     }
 
     private static Mask selectAndZero(RowScores scores, SparsityPattern pattern, MemorySegment weights,
             RowTasks tasks) {
-        Mask mask = new Mask(scores.rows(), scores.columns());
-        mask.requireSize(weights, Float.BYTES);
-        new MaskSelector(scores, tasks, mask, row -> mask.zeroRow(row, weights, Float.BYTES)).run(pattern);
-        return mask;
+        return new MaskSelector(scores, tasks, Optional.of(weights)).run(pattern);
     }
 
-    private void run(SparsityPattern pattern) {
-        if (scores.rows() == 0 || scores.columns() == 0) {
-            return;
+    private Mask run(SparsityPattern pattern) {
+        if (scores.rows() > 0 && scores.columns() > 0) {
+            mark(pattern);
         }
+        return new Mask(target.marks());
+    }
+
+    private void mark(SparsityPattern pattern) {
         switch (pattern) {
             case SparsityPattern.PerRow(double sparsity) -> {
                 int count = (int) (scores.columns() * sparsity);
-                eachRow((kernel, row) -> kernel.markLowest(count, mask.words(), mask.from(row)));
+                forRows((kernel, first, end) -> kernel.markLowest(first, end, count));
             }
             case SparsityPattern.NofM groups -> {
                 int partial = groups.prunedOfPartial(scores.columns() % groups.group());
                 GroupSizes sizes = new GroupSizes(groups.group() - groups.keep(), groups.group(), partial);
-                eachRow((kernel, row) -> kernel.markGroups(sizes, mask.words(), mask.from(row)));
+                forRows((kernel, first, end) -> kernel.markGroups(first, end, sizes));
             }
             case SparsityPattern.PerMatrix(double sparsity, boolean exact) -> {
                 long count = (long) ((double) scores.rows() * scores.columns() * sparsity);
-                runPerMatrix(sparsity == 0 || (exact && count == 0), count, exact);
+                if (exact && count > 0) {
+                    markExactly(count);
+                }
+                if (!exact && sparsity > 0) {
+                    markUpToPlace(count);
+                }
             }
         }
     }
 
-    private void runPerMatrix(boolean nothing, long count, boolean exact) {
-        if (nothing) {
-            return;
-        }
+    private void markExactly(long count) {
         MatrixThreshold threshold = new MatrixThreshold(scores, tasks);
-        if (!exact) {
-            long key = threshold.keyAt(count);
-            if (!threshold.isNaN(key)) {
-                eachRow((kernel, row) -> kernel.markUpTo(key, scores.columns(), mask.words(), mask.from(row)));
-            }
-            return;
-        }
         long key = threshold.keyAt(count - 1);
         int[] ties = threshold.tiesByRow(key, count - threshold.below());
-        eachRow((kernel, row) -> kernel.markUpTo(key, ties[row], mask.words(), mask.from(row)));
+        forRows((kernel, first, end) -> kernel.markUpTo(first, end, key, ties));
     }
 
-    @FunctionalInterface
-    private interface Marker {
-        void mark(RowKernel kernel, int row);
+    private void markUpToPlace(long place) {
+        MatrixThreshold threshold = new MatrixThreshold(scores, tasks);
+        long key = threshold.keyAt(place);
+        if (!threshold.isNaN(key)) {
+            int[] ties = new int[scores.rows()];
+            Arrays.fill(ties, scores.columns());
+            forRows((kernel, first, end) -> kernel.markUpTo(first, end, key, ties));
+        }
     }
 
-    private void eachRow(Marker marker) {
-        tasks.forRows(scores.rows(), scores.columns(), (first, end) -> {
-            RowKernel kernel = RowKernel.of(scores);
-            for (int row = first; row < end; row++) {
-                kernel.load(row);
-                marker.mark(kernel, row);
-                finished.accept(row);
-            }
-        });
+    private void forRows(RowTasks.Rows<RowKernel> work) {
+        tasks.forRows(scores.rows(), scores.columns(), () -> RowKernel.of(scores, target), work);
     }
 }

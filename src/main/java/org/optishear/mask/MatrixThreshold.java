@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.mask;
 
-import org.optishear.tensor.RowKernel;
 import org.optishear.tensor.RowScores;
+import org.optishear.tensor.ScoreKeys;
 
 /// Finds the score at one place of a whole matrix's sorted scores, without storing the scores.
 ///
@@ -14,20 +14,20 @@ final class MatrixThreshold {
 
     private final RowScores scores;
     private final RowTasks tasks;
-    private final RowKernel meaning;
+    private final ScoreKeys keys;
     private long below;
 
     MatrixThreshold(RowScores scores, RowTasks tasks) {
         this.scores = scores;
         this.tasks = tasks;
-        this.meaning = RowKernel.of(scores);
+        this.keys = ScoreKeys.of(scores);
     }
 
     /// Key of the score at `place` (from 0) of all scores in ascending order.
     long keyAt(long place) {
         long left = place;
         long prefix = 0;
-        for (int shift = meaning.keyBits() - DIGIT_BITS; shift >= 0; shift -= DIGIT_BITS) {
+        for (int shift = keys.bits() - DIGIT_BITS; shift >= 0; shift -= DIGIT_BITS) {
             long[] counts = count(prefix, shift);
             int digit = 0;
             while (left >= counts[digit]) {
@@ -46,35 +46,33 @@ final class MatrixThreshold {
     }
 
     boolean isNaN(long key) {
-        return meaning.isNaN(key);
+        return keys.isNaN(key);
     }
 
-    /// Shares out `ties` among the scores equal to `key`, first row first.
+    /// Shares out `ties` among the scores equal to `key`, first row first; a row that gets all of
+    /// its own is given as many as it has columns.
     int[] tiesByRow(long key, long ties) {
         int[] share = new int[scores.rows()];
-        tasks.forRows(scores.rows(), scores.columns(), (first, end) -> {
-            RowKernel kernel = RowKernel.of(scores);
+        tasks.forRows(scores.rows(), scores.columns(), () -> ScoreKeys.of(scores), (own, first, end) -> {
             for (int row = first; row < end; row++) {
-                kernel.load(row);
-                share[row] = kernel.countEqual(key);
+                share[row] = own.countEqual(row, key);
             }
         });
         long left = ties;
         for (int row = 0; row < share.length; row++) {
-            share[row] = (int) Math.min(share[row], left);
-            left -= share[row];
+            int equal = share[row];
+            share[row] = equal <= left ? scores.columns() : (int) left;
+            left -= Math.min(equal, left);
         }
         return share;
     }
 
     private long[] count(long prefix, int shift) {
         long[] total = new long[1 << DIGIT_BITS];
-        tasks.forRows(scores.rows(), scores.columns(), (first, end) -> {
-            RowKernel kernel = RowKernel.of(scores);
+        tasks.forRows(scores.rows(), scores.columns(), () -> ScoreKeys.of(scores), (own, first, end) -> {
             int[] counts = new int[1 << DIGIT_BITS];
             for (int row = first; row < end; row++) {
-                kernel.load(row);
-                kernel.countKeys(prefix, shift, counts);
+                own.count(row, prefix, shift, counts);
             }
             synchronized (total) {
                 for (int digit = 0; digit < counts.length; digit++) {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.metric;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
-import java.nio.ByteOrder;
-import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.tensor.RowScores;
+import org.optishear.tensor.ScaledMagnitude;
 import org.optishear.tensor.WeightMatrix;
 
 /// Magnitude: the absolute value of the weight, compared across the whole matrix.
@@ -35,34 +33,8 @@ final class Magnitude implements PruningMetric {
 
     @Override
     public RowScores scores(WeightMatrix weight, LinearStatistics statistics) {
-        return new Scores(weight);
-    }
-
-    private record Scores(WeightMatrix weight) implements RowScores.InFloat {
-        private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-
-        @Override
-        public int rows() {
-            return weight.rows();
-        }
-
-        @Override
-        public int columns() {
-            return weight.columns();
-        }
-
-        @Override
-        public void row(int row, float[] into) {
-            long offset = weight.rowOffset(row);
-            int vectorised = SPECIES.loopBound(weight.columns());
-            for (int j = 0; j < vectorised; j += SPECIES.length()) {
-                FloatVector.fromMemorySegment(SPECIES, weight.values(), offset + (long) j * Float.BYTES,
-                        ByteOrder.nativeOrder()).abs().intoArray(into, j);
-            }
-            for (int j = vectorised; j < weight.columns(); j++) {
-                into[j] = Math
-                        .abs(weight.values().get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + (long) j * Float.BYTES));
-            }
-        }
+        float[] ones = new float[weight.columns()];
+        Arrays.fill(ones, 1);
+        return new ScaledMagnitude(weight, ones);
     }
 }

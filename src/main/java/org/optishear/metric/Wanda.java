@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.metric;
 
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.tensor.RowScores;
+import org.optishear.tensor.ScaledMagnitude;
 import org.optishear.tensor.WeightMatrix;
 
 /// Wanda: weight magnitude times the norm of the input it multiplies, compared within a row.
@@ -39,35 +36,6 @@ final class Wanda implements PruningMetric {
         for (int j = 0; j < norm.length; j++) {
             norm[j] = (float) Math.sqrt(norm[j]);
         }
-        return new Scores(weight, norm);
-    }
-
-    private record Scores(WeightMatrix weight, float[] norm) implements RowScores.InFloat {
-        private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-
-        @Override
-        public int rows() {
-            return weight.rows();
-        }
-
-        @Override
-        public int columns() {
-            return weight.columns();
-        }
-
-        @Override
-        public void row(int row, float[] into) {
-            long offset = weight.rowOffset(row);
-            int vectorised = SPECIES.loopBound(norm.length);
-            for (int j = 0; j < vectorised; j += SPECIES.length()) {
-                FloatVector.fromMemorySegment(SPECIES, weight.values(), offset + (long) j * Float.BYTES,
-                        ByteOrder.nativeOrder()).abs().mul(FloatVector.fromArray(SPECIES, norm, j)).intoArray(into, j);
-            }
-            for (int j = vectorised; j < norm.length; j++) {
-                into[j] = Math
-                        .abs(weight.values().get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + (long) j * Float.BYTES))
-                        * norm[j];
-            }
-        }
+        return new ScaledMagnitude(weight, norm);
     }
 }

@@ -24,27 +24,25 @@ public final class RowZero {
     /// Writes zeros over the marked weights of one row.
     ///
     /// @param words
-    ///            marks as [RowKernel] writes them
-    /// @param from
-    ///            the row's first word
+    ///            the marks of the row, as [BitRows] holds them
     /// @param row
     ///            the weights of the row and nothing else
     /// @param bytesPerElement
     ///            1, 2, 4 or 8
-    public static void zero(long[] words, int from, MemorySegment row, int bytesPerElement) {
+    public static void zero(long[] words, MemorySegment row, int bytesPerElement) {
         long columns = row.byteSize() / bytesPerElement;
         int whole = (int) (columns / Long.SIZE);
         switch (bytesPerElement) {
-            case 1 -> zeroBytes(words, from, row, whole);
-            case 2 -> zeroShorts(words, from, row, whole);
-            case 4 -> zeroInts(words, from, row, whole);
-            case 8 -> zeroLongs(words, from, row, whole);
+            case 1 -> zeroBytes(words, row, whole);
+            case 2 -> zeroShorts(words, row, whole);
+            case 4 -> zeroInts(words, row, whole);
+            case 8 -> zeroLongs(words, row, whole);
             default -> throw new IllegalArgumentException(
                     "bytes per element: found " + bytesPerElement + ", expected 1, 2, 4 or 8");
         }
         if (columns % Long.SIZE != 0) {
             long first = (long) whole * Long.SIZE;
-            for (long bits = words[from + whole]; bits != 0; bits &= bits - 1) {
+            for (long bits = words[whole]; bits != 0; bits &= bits - 1) {
                 long at = (first + Long.numberOfTrailingZeros(bits)) * bytesPerElement;
                 for (int i = 0; i < bytesPerElement; i++) {
                     row.set(ValueLayout.JAVA_BYTE, at + i, (byte) 0);
@@ -53,9 +51,9 @@ public final class RowZero {
         }
     }
 
-    private static void zeroBytes(long[] words, int from, MemorySegment row, int whole) {
+    private static void zeroBytes(long[] words, MemorySegment row, int whole) {
         for (int word = 0; word < whole; word++) {
-            long bits = words[from + word];
+            long bits = words[word];
             for (int lane = 0; lane < Long.SIZE; lane += BYTES.length()) {
                 long at = (long) word * Long.SIZE + lane;
                 VectorMask<Byte> pruned = VectorMask.fromLong(BYTES, bits >>> lane);
@@ -65,9 +63,9 @@ public final class RowZero {
         }
     }
 
-    private static void zeroShorts(long[] words, int from, MemorySegment row, int whole) {
+    private static void zeroShorts(long[] words, MemorySegment row, int whole) {
         for (int word = 0; word < whole; word++) {
-            long bits = words[from + word];
+            long bits = words[word];
             for (int lane = 0; lane < Long.SIZE; lane += SHORTS.length()) {
                 long at = ((long) word * Long.SIZE + lane) * Short.BYTES;
                 VectorMask<Short> pruned = VectorMask.fromLong(SHORTS, bits >>> lane);
@@ -77,9 +75,9 @@ public final class RowZero {
         }
     }
 
-    private static void zeroInts(long[] words, int from, MemorySegment row, int whole) {
+    private static void zeroInts(long[] words, MemorySegment row, int whole) {
         for (int word = 0; word < whole; word++) {
-            long bits = words[from + word];
+            long bits = words[word];
             for (int lane = 0; lane < Long.SIZE; lane += INTS.length()) {
                 long at = ((long) word * Long.SIZE + lane) * Integer.BYTES;
                 VectorMask<Integer> pruned = VectorMask.fromLong(INTS, bits >>> lane);
@@ -88,9 +86,9 @@ public final class RowZero {
         }
     }
 
-    private static void zeroLongs(long[] words, int from, MemorySegment row, int whole) {
+    private static void zeroLongs(long[] words, MemorySegment row, int whole) {
         for (int word = 0; word < whole; word++) {
-            long bits = words[from + word];
+            long bits = words[word];
             for (int lane = 0; lane < Long.SIZE; lane += LONGS.length()) {
                 long at = ((long) word * Long.SIZE + lane) * Long.BYTES;
                 VectorMask<Long> pruned = VectorMask.fromLong(LONGS, bits >>> lane);
