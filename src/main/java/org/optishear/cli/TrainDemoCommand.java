@@ -22,8 +22,8 @@ final class TrainDemoCommand extends Verb {
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "folder of the model")
     Path output;
 
-    @Option(names = "--steps", paramLabel = "N", description = "optimiser steps (default: 1500)")
-    int steps = 1500;
+    @Option(names = "--steps", paramLabel = "N", description = "optimiser steps (default: 1000)")
+    int steps = 1000;
 
     @Option(names = "--windows", paramLabel = "N", description = "windows of each of two shards of a batch (default: 8)")
     int windows = 8;
@@ -31,8 +31,8 @@ final class TrainDemoCommand extends Verb {
     @Option(names = "--length", paramLabel = "TOKENS", description = "tokens of a window (default: 256)")
     int length = 256;
 
-    @Option(names = "--learning-rate", paramLabel = "X", description = "peak learning rate (default: 0.003)")
-    double learningRate = 3e-3;
+    @Option(names = "--learning-rate", paramLabel = "X", description = "peak learning rate (default: 0.002)")
+    double learningRate = 2e-3;
 
     @Option(names = "--seed", paramLabel = "N", description = "of the initial weights (default: 0)")
     long seed;

@@ -80,7 +80,7 @@ public final class MetricRun {
         identity.put("algorithm", settings.algorithm());
         identity.put("seed", settings.search().seed());
         if (!settings.algorithm().equals("exhaustive")) {
-            identity.put("trials", settings.search().trials());
+            identity.put("trialsAsked", settings.search().trials());
             identity.put("population", settings.search().population());
         }
         identity.setAll(inputs);

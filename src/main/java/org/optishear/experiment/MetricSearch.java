@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.optishear.InputException;
 import org.optishear.evaluation.LogitDistance;
 import org.optishear.model.CausalLm;
@@ -80,7 +82,7 @@ public final class MetricSearch {
                 StudyStore store = open(studyFile)) {
             PruningProblem problem = new PruningProblem(subject.model(), settings.metrics(), settings.allocation(),
                     subject.windows(), distance, subject.workers());
-            Study study = new Study(STUDY, List.of(Direction.MINIMIZE), Map.of("identity", identity));
+            Study study = new Study(STUDY, List.of(Direction.MINIMIZE), attributes(identity));
             Recorder recorder = new Watched(new StudyRecorder(store, study, problem.space(), InstantSource.system()),
                     progress);
             SearchResult result = SearchRun.run(problem,
@@ -103,6 +105,13 @@ public final class MetricSearch {
                     "a writable place", e);
         }
         return StudyStore.open(studyFile);
+    }
+
+    /// Each field by itself, so that the refusal of another search names the one that differs.
+    private static Map<String, JsonNode> attributes(ObjectNode identity) {
+        Map<String, JsonNode> attributes = new TreeMap<>();
+        identity.properties().forEach(field -> attributes.put(field.getKey(), field.getValue()));
+        return attributes;
     }
 
     /// Passes everything on and reports progress.

@@ -14,20 +14,20 @@ import org.optishear.model.WeightSource;
 /// The weights of a model in training, fp32, made at random when they are first asked for.
 ///
 /// ```text
-/// norms: 1,   matrices: N(0, 0.02),   matrices that write to the residual stream: N(0, 0.02 / sqrt(2 * blocks))
+/// norms: 1,   embedding: N(0, 0.02),   other matrices: N(0, 1 / sqrt(in))
 /// ```
 ///
-/// Source: GPT-2 (Radford et al. 2019) §2.3. The order in which a model asks decides the draws, so it must be fixed.
+/// The wide start is on purpose. Weights that start at 0.02 end as a few large ones and many that do nothing, and half of them
+/// can go unnoticed; weights that start wide all keep a part in the result, as those of large models do.
+/// The order in which a model asks decides the draws, so it must be fixed.
 final class Parameters implements WeightSource, AutoCloseable {
-    private static final double DEVIATION = 0.02;
+    private static final double EMBEDDING_DEVIATION = 0.02;
 
     private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
     private final RandomGenerator random;
-    private final double residualDeviation;
 
-    Parameters(RandomGenerator random, int blocks) {
+    Parameters(RandomGenerator random) {
         this.random = random;
-        this.residualDeviation = DEVIATION / Math.sqrt(2.0 * blocks);
     }
 
     @Override
@@ -50,9 +50,9 @@ final class Parameters implements WeightSource, AutoCloseable {
             Arrays.fill(values, 1);
             return values;
         }
-        boolean residual = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
+        double deviation = name.contains("embed") ? EMBEDDING_DEVIATION : 1 / Math.sqrt((double) shape[1]);
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (random.nextGaussian() * (residual ? residualDeviation : DEVIATION));
+            values[i] = (float) (random.nextGaussian() * deviation);
         }
         return values;
     }

@@ -60,8 +60,7 @@ public final class Trainer {
     public SequencedMap<String, Tensor> train(TokenStream tokens, Progress progress) {
         PointerScope owner = PointerScope.getInnerScope();
         try (Parameters parameters = new Parameters(
-                RandomGeneratorFactory.of("L64X128MixRandom").create(settings.seed()),
-                config.requiredInt("num_hidden_layers"))) {
+                RandomGeneratorFactory.of("L64X128MixRandom").create(settings.seed()))) {
             initialise(parameters);
             try (PointerScope _ = new PointerScope()) {
                 TensorVector weights = new TensorVector(parameters.tensors().values().toArray(Tensor[]::new));

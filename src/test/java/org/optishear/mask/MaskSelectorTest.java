@@ -64,7 +64,8 @@ class MaskSelectorTest {
                         Double.NaN, 0, -3}[random.nextInt(5)];
                 case MIXED -> _ -> random.nextInt(4) == 0 ? special(random) : (float) random.nextGaussian();
                 // vectors taken at even distances from a row of 4,097 see low values only
-                case MISLEADING -> i -> i % 4097 % 32 < 16 ? -1 - random.nextInt(3)
+                case MISLEADING -> i -> i % 4097 % 32 < 16
+                        ? -1 - random.nextInt(3)
                         : (float) Math.exp(30 * random.nextGaussian());
             };
         }
