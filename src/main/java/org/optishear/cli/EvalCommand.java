@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.optishear.InputException;
 import org.optishear.evaluation.Perplexity;
 import org.optishear.experiment.EvaluationRun;
 import org.optishear.experiment.Provenance;
@@ -46,6 +47,9 @@ final class EvalCommand extends Verb {
 
     @Override
     ObjectNode execute() {
+        if (windows < 1) {
+            throw new InputException("--windows", Integer.toString(windows), "at least 1");
+        }
         try (Workers workers = workers(); OpenModel opened = OpenModel.open(folder)) {
             Windows found = source.tokens != null
                     ? opened.windows().tokens(source.tokens)
@@ -54,6 +58,10 @@ final class EvalCommand extends Verb {
             try (Progress progress = progress("windows", found.count())) {
                 result = EvaluationRun.perplexity(opened.model(), found.rows(), run.memory.bytes(), workers,
                         done -> progress.at(done, ""));
+            }
+            if (Double.isNaN(result.nll())) {
+                throw new InputException(folder.toString(), "outputs that are not numbers",
+                        "a model whose logits are finite");
             }
             say(String.format(Locale.ROOT, "perplexity %.4f  (nll %.6f, %d windows, %d predicted tokens)",
                     result.perplexity(), result.nll(), result.windows(), result.tokens()));

@@ -2,6 +2,7 @@
 package org.optishear.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.optishear.InputException;
 import org.optishear.experiment.JsonFile;
@@ -33,6 +34,9 @@ final class RunOptions {
         }
         if (!device.equals("cpu")) {
             throw new InputException("--device", device, "cpu");
+        }
+        if (json != null && (Files.isDirectory(json) || !Files.isDirectory(json.toAbsolutePath().getParent()))) {
+            throw new InputException("--json", json.toString(), "the name of a file in a folder that exists");
         }
     }
 

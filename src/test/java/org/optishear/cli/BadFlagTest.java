@@ -89,6 +89,13 @@ class BadFlagTest {
         new Refusal(folder).of(prune("--plan", plan, "--tokens", tokens), plan.toString(), found, expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1"})
+    void noWindows(String windows) {
+        new Refusal(folder).of(new Object[]{"eval", model, "--text", tokens, "--windows", windows}, "--windows",
+                "at least 1");
+    }
+
     @Test
     void aSparsityBesideAPlan() {
         new Refusal(folder).of(prune("--plan", folder.resolve("plan.json"), "--sparsity", "0.5"), "--sparsity",

@@ -144,6 +144,14 @@ class BadModelTest {
         Cli.succeed("eval", model, "--tokens", tokens);
     }
 
+    @Test
+    void weightsSoLargeThatTheLogitsAreNotNumbers() throws IOException {
+        put("lm_head.weight", Float.MAX_VALUE);
+        tokens = Cli.tokens(tokens, RandomModel.ODD.rows(90, 90));
+        new Refusal(folder).of(new Object[]{"eval", model, "--tokens", tokens}, model.toString(),
+                "outputs that are not numbers");
+    }
+
     private void refused(String... parts) {
         new Refusal(folder).of(new Object[]{"inspect", model}, parts);
         refusedByThoseThatCompute(parts);

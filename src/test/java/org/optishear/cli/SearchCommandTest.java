@@ -13,9 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.optishear.evaluation.LogitDistance;
 import org.optishear.metric.BetaOn;
 import org.optishear.metric.MetaMetric;
 import org.optishear.metric.RelativeSum;
+import org.optishear.model.HiddenStates;
+import org.optishear.tensor.OwnedTensors;
+import org.optishear.tensor.Workers;
 import org.optishear.testing.GoldenTensors;
 import org.optishear.testing.TestData;
 
@@ -67,6 +71,29 @@ class SearchCommandTest {
             found.get("classes").forEach(own -> assertThat(objective(own)).isEqualTo(valueOf(optimum, own)));
             assertThat(objective(found.get("best"))).isGreaterThanOrEqualTo(objective(optimum.get("best")))
                     .isLessThan(objective(optimum.get("classes").get(60)));
+        }
+    }
+
+    @Test
+    void thePlanPrunesTheModelThatWasMeasured() {
+        Path model = RandomModel.ODD.in(folder.resolve("model"));
+        int[][] rows = RandomModel.ODD.rows(13, 9);
+        Path tokens = Cli.tokens(folder.resolve("tokens.json"), rows);
+        JsonNode found = searched(model, tokens, "nsga3", "--trials", "40", "--population", "10");
+        Path pruned = folder.resolve("pruned");
+        Cli.succeed("prune", model, "-o", pruned, "--plan", folder.resolve("nsga3/plan.json"), "--tokens", tokens);
+        assertThat(distance(model, pruned, rows)).isEqualTo(objective(found.get("best")));
+        assertThat(Cli.json(pruned.resolve("plan.json")).at("/origin/plan/objective/value").doubleValue())
+                .isEqualTo(objective(found.get("best")));
+    }
+
+    private static double distance(Path model, Path pruned, int[][] rows) {
+        try (OpenModel dense = OpenModel.open(model);
+                OpenModel sparse = OpenModel.open(pruned);
+                Workers workers = new Workers(2);
+                LogitDistance distance = LogitDistance.to(dense.model(), rows, Long.MAX_VALUE, workers);
+                OwnedTensors hidden = HiddenStates.last(sparse.model(), rows, workers)) {
+            return distance.of(hidden, workers);
         }
     }
 
