@@ -40,13 +40,7 @@ public final class BundledModel {
     /// Writes the whole folder.
     public void make(Workers workers, Trainer.Progress progress) {
         try {
-            BpeTrainer.train(
-                    LongStream.range(0, TOKENIZER_DOCUMENTS).mapToObj(i -> text.document(Split.TRAINING, i)).toList(),
-                    VOCABULARY).write(folder, settings.length());
-            Files.writeString(folder.resolve("config.json"),
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(config()) + "\n");
-            Files.writeString(folder.resolve("calibration.txt"), text.text(Split.CALIBRATION, CALIBRATION_DOCUMENTS));
-            Files.writeString(folder.resolve("heldout.txt"), text.text(Split.HELD_OUT, HELDOUT_DOCUMENTS));
+            writeText();
             try (Tokenizer tokenizer = Tokenizer.open(folder); PointerScope _ = new PointerScope()) {
                 Trainer trainer = new Trainer(HfConfig.read(folder.resolve("config.json")), settings, workers);
                 SafetensorsWriter.write(folder.resolve("model.safetensors"),
@@ -55,6 +49,17 @@ public final class BundledModel {
         } catch (IOException e) {
             throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
         }
+    }
+
+    /// Everything but the weights.
+    void writeText() throws IOException {
+        BpeTrainer.train(
+                LongStream.range(0, TOKENIZER_DOCUMENTS).mapToObj(i -> text.document(Split.TRAINING, i)).toList(),
+                VOCABULARY).write(folder, settings.length());
+        Files.writeString(folder.resolve("config.json"),
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(config()) + "\n");
+        Files.writeString(folder.resolve("calibration.txt"), text.text(Split.CALIBRATION, CALIBRATION_DOCUMENTS));
+        Files.writeString(folder.resolve("heldout.txt"), text.text(Split.HELD_OUT, HELDOUT_DOCUMENTS));
     }
 
     private ObjectNode config() {

@@ -70,7 +70,7 @@ class BadOutputTest {
         Cli.succeed(search(run, "--algorithm", "random", "--trials", "20"));
         Refusal refusal = new Refusal(folder);
         String study = run.resolve("study.db").toString();
-        refusal.of(search(run, "--algorithm", "random", "--trials", "30"), study, "\"trials\": 20", "\"trials\": 30");
+        refusal.of(search(run, "--algorithm", "random", "--trials", "30"), study, "trialsAsked = 20", "expected 30");
         refusal.of(search(run, "--algorithm", "random", "--trials", "20", "--seed", "1"), study, "\"seed\": 0");
         refusal.of(search(run), study, "exhaustive");
         Cli.tokens(tokens, RandomModel.ODD.rows(9, 6));
