@@ -35,7 +35,7 @@ public final class BlockStatistics {
     /// @return statistics by name of the linear; linears that share an input share the object
     public static Map<String, LinearStatistics> collect(Block block, OwnedTensors hidden, int windows,
             Workers workers) {
-        List<Map<String, float[]>> norms = workers.map(windows, w -> squaredNorms(block, hidden.get(w)));
+        List<Map<String, float[]>> norms = workers.mapHeavy(windows, w -> squaredNorms(block, hidden.get(w)));
         Map<String, LinearStatistics> statistics = new LinkedHashMap<>();
         IdentityHashMap<float[], LinearStatistics> shared = new IdentityHashMap<>();
         norms.getFirst().forEach((name, first) -> statistics.put(name, shared.computeIfAbsent(first,

@@ -69,6 +69,19 @@ public final class AtomicFolder {
         }
     }
 
+    /// Makes sure that [#write] would find a place, as far as that can be known before.
+    ///
+    /// @throws InputException if the target exists (without `force`) or is no checkpoint folder (with it), or if there is
+    ///     no space
+    public static void requirePlace(Target target) throws IOException {
+        checkFree(target);
+        Path there = target.path();
+        while (!Files.exists(there.getParent())) {
+            there = there.getParent();
+        }
+        WriteFailure.checkSpace(there, target.bytes());
+    }
+
     /// Writes one file of the folder and syncs it.
     public void file(String name, AtomicFile.Content content) throws IOException {
         AtomicFile.writeAndSync(partial.resolve(name), content);

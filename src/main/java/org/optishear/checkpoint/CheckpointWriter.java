@@ -69,6 +69,29 @@ public final class CheckpointWriter {
         }
     }
 
+    /// Makes sure, before long work, that [#write] would find a place: the target is free or may be replaced, does not
+    /// hold the source, and there is space for a copy.
+    ///
+    /// @param more bytes that are needed there beside the copy
+    /// @throws InputException if not
+    public static void requirePlace(Checkpoint source, Path target, boolean force, long more) {
+        try {
+            requireApart(source, target.toAbsolutePath().normalize());
+            long bytes = more;
+            for (SafetensorsFile file : source.files()) {
+                bytes += Files.size(file.path());
+            }
+            AtomicFolder.requirePlace(new AtomicFolder.Target(target, force, bytes));
+        } catch (IOException e) {
+            throw new InputException(source.folder().toString(), "an error (" + e + ")", "a readable folder", e);
+        }
+    }
+
+    /// Deletes the hidden folder of a writer that was killed.
+    public static void deleteHalfWritten(Path partial) throws IOException {
+        FileSystemSteps.deleteTree(partial);
+    }
+
     private static void copy(SafetensorsFile file, FileChannel channel, TensorEdit edit) throws IOException {
         FileSystemSteps.write(channel, file.headerBytes());
         for (TensorInfo tensor : file.tensors()) {

@@ -57,7 +57,7 @@ public final class LogitDistance implements AutoCloseable {
     /// @param pruned outputs of its last block, for the same windows
     public double of(OwnedTensors pruned, Workers workers) {
         double sum = 0;
-        for (double window : workers.map(pruned.size(), w -> squaredDistance(w, pruned.get(w)))) {
+        for (double window : workers.mapHeavy(pruned.size(), w -> squaredDistance(w, pruned.get(w)))) {
             sum += window;
         }
         return Math.sqrt(sum);

@@ -43,7 +43,7 @@ public record Perplexity(double nll, int windows, long tokens) {
         for (int start = 0; start < windows.length; start += windowsInFlight) {
             int[][] group = Arrays.copyOfRange(windows, start, Math.min(windows.length, start + windowsInFlight));
             try (OwnedTensors hidden = HiddenStates.last(model, group, workers)) {
-                List<Double> losses = workers.map(group.length,
+                List<Double> losses = workers.mapHeavy(group.length,
                         w -> negativeLogLikelihood(model, hidden.get(w), group[w]));
                 for (int w = 0; w < group.length; w++) {
                     sum += losses.get(w);

@@ -3,18 +3,26 @@ package org.optishear.experiment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
 import org.optishear.InputException;
+import org.optishear.Version;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.model.CausalLm;
 import org.optishear.prune.PrunedCheckpoint;
+import org.optishear.prune.PruneJournal;
+import org.optishear.prune.PrunedBlocks;
+import org.optishear.prune.PrunedLinear;
 import org.optishear.prune.PrunedModel;
 import org.optishear.prune.Pruner;
+import org.optishear.prune.Recipe;
 import org.optishear.tensor.Workers;
 
 /// Prunes a checkpoint by a plan and writes the result, with `plan.json` and `manifest.json` beside the weights.
@@ -32,40 +40,81 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
         }
     }
 
-    /// Prunes and writes.
+    /// Prunes and writes. Blocks that an earlier run of the same plan into the same target has pruned are taken from its
+    /// journal.
     ///
     /// @param windows calibration windows; may be empty for a metric that reads none
     /// @return sparsity by matrix and in all
     public ObjectNode execute(int[][] windows, Path target, boolean force, Workers workers, Pruner.Progress progress) {
-        PrunedModel pruned = manifest.timed("prune",
-                () -> Pruner.prune(model, windows, plan.metric(), plan.allocation(), workers, progress));
-        ObjectNode result = result(pruned);
-        manifest.timed("write", () -> {
-            SequencedMap<String, Supplier<byte[]>> own = new LinkedHashMap<>();
-            own.put("plan.json", () -> bytes(plan.toJson()));
-            own.put("manifest.json", () -> bytes(manifest.toJson()));
-            PrunedCheckpoint.write(checkpoint, pruned.masks(), target, force, own);
-            return null;
-        });
-        return result;
+        long states = 0;
+        if (plan.metric().readsInputs()) {
+            states = 2 * statesBytes(windows); // those that enter a block until those that leave it are written
+        }
+        PrunedCheckpoint.require(checkpoint, model.prunableWeights(), target, force, states);
+        try (PruneJournal journal = PruneJournal.open(target, identity())) {
+            PrunedModel pruned = manifest.timed("prune", () -> prune(windows, journal, workers, progress));
+            ObjectNode result = result(pruned.blocks());
+            manifest.timed("write", () -> {
+                SequencedMap<String, Supplier<byte[]>> own = new LinkedHashMap<>();
+                own.put("plan.json", () -> bytes(plan.toJson()));
+                own.put("manifest.json", () -> bytes(manifest.toJson()));
+                PrunedCheckpoint.write(checkpoint, pruned.blocks(), target, force, own);
+                return null;
+            });
+            journal.delete();
+            return result;
+        }
+    }
+
+    private long statesBytes(int[][] windows) {
+        long tokens = Arrays.stream(windows).mapToLong(window -> window.length).sum();
+        try (PointerScope _ = new PointerScope()) {
+            return tokens == 0 ? 0 : tokens * model.embed(new int[][]{{windows[0][0]}}).nbytes();
+        }
+    }
+
+    /// Input that cannot be pruned leaves no journal; a place that cannot be written does, for the next attempt.
+    private PrunedModel prune(int[][] windows, PruneJournal journal, Workers workers, Pruner.Progress progress) {
+        try {
+            return Pruner.prune(model, windows, new Recipe(plan.metric(), plan.allocation()), journal, workers,
+                    progress);
+        } catch (InputException e) {
+            if (!(e.getCause() instanceof IOException)) {
+                journal.delete();
+            }
+            throw e;
+        }
+    }
+
+    /// Everything the pruned weights depend on.
+    private String identity() {
+        ObjectNode identity = plan.toJson();
+        identity.put("optishear", Version.current());
+        return JsonFile.text(identity);
     }
 
     private static byte[] bytes(ObjectNode json) {
         return JsonFile.text(json).getBytes(StandardCharsets.UTF_8);
     }
 
-    private ObjectNode result(PrunedModel pruned) {
+    private ObjectNode result(PrunedBlocks blocks) {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("schema", "optishear.prune/1");
         json.put("metric", plan.metric().id());
         json.put("pattern", plan.allocation().pattern(0).toString());
-        long zeros = pruned.zeros().values().stream().mapToLong(PrunedModel.Zeros::count).sum();
-        long weights = pruned.zeros().values().stream().mapToLong(PrunedModel.Zeros::weights).sum();
+        long zeros = 0;
+        long weights = 0;
+        ObjectNode byMatrix = new ObjectMapper().createObjectNode();
+        for (String name : blocks.weights()) {
+            PrunedLinear linear = blocks.get(name);
+            zeros += linear.zeros();
+            weights += linear.weights();
+            byMatrix.put(name, (double) linear.zeros() / linear.weights());
+        }
         json.put("sparsity", (double) zeros / weights);
         json.put("zeros", zeros);
         json.put("weights", weights);
-        ObjectNode byMatrix = json.putObject("sparsityByMatrix");
-        pruned.zeros().forEach((name, found) -> byMatrix.put(name, (double) found.count() / found.weights()));
+        json.set("sparsityByMatrix", byMatrix);
         json.set("origin", plan.origin());
         return json;
     }

@@ -84,6 +84,13 @@ public final class Mask {
         return packed;
     }
 
+    /// The mask that [#packedPrunedRows] has written.
+    ///
+    /// @throws IllegalArgumentException if there are not as many bytes as the shape makes
+    public static Mask ofPackedPrunedRows(MemorySegment packed, int rows, int columns) {
+        return new Mask(BitRows.ofPackedRows(packed, rows, columns));
+    }
+
     /// Writes `+0.0` over the pruned weights, on the caller's thread.
     ///
     /// @param weights

@@ -2,7 +2,7 @@
 package org.optishear.prune;
 
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -11,7 +11,6 @@ import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.CheckpointWriter;
 import org.optishear.checkpoint.DType;
 import org.optishear.checkpoint.TensorInfo;
-import org.optishear.mask.Mask;
 import org.optishear.model.FiniteWeights;
 
 /// Writes a checkpoint whose pruned weights are zero and whose every other byte equals the input's.
@@ -20,21 +19,31 @@ public final class PrunedCheckpoint {
 
     private static final Set<DType> FLOATING = Set.of(DType.F16, DType.BF16, DType.F32, DType.F64);
 
+    /// Makes sure, before long work, that [#write] will succeed as far as that can be known.
+    ///
+    /// @param prunable names of the weights that will be pruned, and looked at when they are
+    /// @param states bytes of hidden states that the journal beside the target will hold
+    /// @throws org.optishear.InputException if the target exists and `force` is not set, or there is no space, or a tensor
+    ///     that is not pruned holds NaN or infinities
+    public static void require(Checkpoint source, List<String> prunable, Path target, boolean force, long states) {
+        CheckpointWriter.requirePlace(source, target, force, states);
+        Set<String> pruned = Set.copyOf(prunable);
+        source.tensors().stream().filter(tensor -> !pruned.contains(tensor.name()))
+                .filter(tensor -> FLOATING.contains(tensor.dtype())).forEach(tensor -> requireFinite(source, tensor));
+    }
+
     /// Writes the whole folder, or nothing.
     ///
-    /// @param masks by name of the weight
+    /// @param blocks all blocks of the model
     /// @param force whether an existing folder is replaced
     /// @param ownFiles further files by name, made when everything else is written
-    /// @throws org.optishear.InputException if the target exists and `force` is not set, or there is no space, or a
-    ///     tensor without a mask (which nothing may have read yet) holds NaN or infinities
-    public static void write(Checkpoint source, Map<String, Mask> masks, Path target, boolean force,
+    /// @throws org.optishear.InputException if the target exists and `force` is not set, or there is no space
+    public static void write(Checkpoint source, PrunedBlocks blocks, Path target, boolean force,
             SequencedMap<String, Supplier<byte[]>> ownFiles) {
-        source.tensors().stream().filter(tensor -> !masks.containsKey(tensor.name()))
-                .filter(tensor -> FLOATING.contains(tensor.dtype())).forEach(tensor -> requireFinite(source, tensor));
+        Set<String> masked = Set.copyOf(blocks.weights());
         CheckpointWriter.write(source, new CheckpointWriter.Destination(target, force, ownFiles), (tensor, copy) -> {
-            Mask mask = masks.get(tensor.name());
-            if (mask != null) {
-                mask.apply(copy, tensor.dtype().bits() / Byte.SIZE);
+            if (masked.contains(tensor.name())) {
+                blocks.get(tensor.name()).mask().apply(copy, tensor.dtype().bits() / Byte.SIZE);
             }
         });
     }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.prune;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.optishear.mask.Mask;
 import org.optishear.model.Block;
@@ -13,38 +11,43 @@ import org.optishear.model.CausalLm;
 import org.optishear.model.Linear;
 import org.optishear.tensor.TensorMemory;
 
-/// A dense model seen through masks.
+/// A dense model seen through what pruning made of it.
 public final class PrunedModel implements CausalLm {
     private final CausalLm dense;
-    private final Map<String, Mask> masks; // by weight name
-    private final Map<String, Zeros> zeros; // by weight name
+    private final PrunedBlocks blocks;
 
-    /// @param dense must stay open
-    /// @param masks by name of the weight, for example `model.layers.0.mlp.up_proj.weight`, in the model's order
-    /// @param zeros weights that are zero after pruning, by name of the weight
-    PrunedModel(CausalLm dense, Map<String, Mask> masks, Map<String, Zeros> zeros) {
+    /// @param dense must stay open, as must `blocks`
+    /// @param blocks all of the model's
+    public PrunedModel(CausalLm dense, PrunedBlocks blocks) {
         this.dense = dense;
-        this.masks = Collections.unmodifiableMap(new LinkedHashMap<>(masks));
-        this.zeros = Collections.unmodifiableMap(new LinkedHashMap<>(zeros));
+        this.blocks = blocks;
+    }
+
+    /// What pruning made of each block.
+    public PrunedBlocks blocks() {
+        return blocks;
+    }
+
+    /// The masks by name of the weight, in the model's order.
+    public Map<String, Mask> masks() {
+        Map<String, Mask> masks = new LinkedHashMap<>();
+        blocks.weights().forEach(name -> masks.put(name, blocks.get(name).mask()));
+        return masks;
     }
 
     /// How many weights of a matrix are zero: those pruned, and those that were zero before.
     ///
     /// @param count zero weights
     /// @param weights all weights
-    public record Zeros(long count, long weights) {
-        static Zeros of(Tensor weight) {
-            return new Zeros(weight.eq(new Scalar(0)).sum().item_long(), weight.numel());
-        }
-    }
-
-    /// The masks by name of the weight, in the model's order.
-    public Map<String, Mask> masks() {
-        return masks;
-    }
+    public record Zeros(long count, long weights) {}
 
     /// Zero weights by name of the weight, in the model's order.
     public Map<String, Zeros> zeros() {
+        Map<String, Zeros> zeros = new LinkedHashMap<>();
+        blocks.weights().forEach(name -> {
+            PrunedLinear linear = blocks.get(name);
+            zeros.put(name, new Zeros(linear.zeros(), linear.weights()));
+        });
         return zeros;
     }
 
@@ -75,7 +78,7 @@ public final class PrunedModel implements CausalLm {
 
     @Override
     public Block block(int index) {
-        return dense.block(index).withLinears(linear -> masked(linear, masks.get(linear.weightName())));
+        return dense.block(index).withLinears(linear -> masked(linear, blocks.get(linear.weightName()).mask()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.optishear.prune;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
@@ -34,33 +35,56 @@ public final class Pruner {
         void blockPruned(int done, int blocks);
     }
 
-    /// Prunes every block of a model.
+    /// Prunes a model whose masks fit in memory.
     ///
     /// @param model the dense model; not changed
     /// @param windows calibration windows of token ids; none are run if the metric reads no inputs
     public static PrunedModel prune(CausalLm model, int[][] windows, PruningMetric metric, Allocation allocation,
             Workers workers, Progress progress) {
-        Map<String, Mask> masks = new LinkedHashMap<>();
-        Map<String, PrunedModel.Zeros> zeros = new LinkedHashMap<>();
-        OwnedTensors hidden = HiddenStates.embed(model, metric.readsInputs() ? windows : new int[0][], workers);
-        for (int index = 0; index < model.blockCount(); index++) {
-            try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
-                Block block = model.block(index); // a copy of its own, pruned in place below
-                Map<String, LinearStatistics> statistics = metric.readsInputs()
-                        ? BlockStatistics.collect(block, input, input.size(), workers)
-                        : Map.of();
-                for (Linear linear : block.linears()) {
-                    WeightMatrix weight = WeightMatrix.of(linear.weight());
-                    RowScores scores = metric.scores(weight, statistics.get(linear.name()));
-                    masks.put(linear.weightName(),
-                            MaskSelector.selectAndZero(scores, allocation.pattern(index), weight.values(), workers));
-                    zeros.put(linear.weightName(), PrunedModel.Zeros.of(linear.weight()));
+        return prune(model, windows, new Recipe(metric, allocation), new BlocksInMemory(), workers, progress);
+    }
+
+    /// Prunes every block of a model that has not been pruned yet.
+    ///
+    /// @param model the dense model; not changed
+    /// @param windows calibration windows of token ids; none are run if the metric reads no inputs
+    /// @param blocks what is there of an earlier run, which is continued; gets every block that is done
+    public static PrunedModel prune(CausalLm model, int[][] windows, Recipe recipe, PrunedBlocks blocks,
+            Workers workers, Progress progress) {
+        int[][] run = recipe.metric().readsInputs() ? windows : new int[0][];
+        OwnedTensors hidden = blocks.states(workers).orElseGet(() -> HiddenStates.embed(model, run, workers));
+        try {
+            for (int index = blocks.done(); index < model.blockCount(); index++) {
+                SequencedMap<String, PrunedLinear> linears = new LinkedHashMap<>();
+                try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
+                    Block pruned = prune(model.block(index), index, input, recipe, linears, workers);
+                    boolean last = index + 1 == model.blockCount(); // nobody reads its outputs
+                    hidden = last ? OwnedTensors.none() : HiddenStates.through(pruned, input, workers);
                 }
-                hidden = HiddenStates.through(block, input, workers);
+                blocks.add(linears, hidden);
+                progress.blockPruned(index + 1, model.blockCount());
             }
-            progress.blockPruned(index + 1, model.blockCount());
+        } finally {
+            hidden.close();
         }
-        hidden.close();
-        return new PrunedModel(model, masks, zeros);
+        return new PrunedModel(model, blocks);
+    }
+
+    /// @param block a copy of its own, pruned in place
+    /// @param linears gets what became of each
+    private static Block prune(Block block, int index, OwnedTensors input, Recipe recipe,
+            SequencedMap<String, PrunedLinear> linears, Workers workers) {
+        PruningMetric metric = recipe.metric();
+        Map<String, LinearStatistics> statistics = metric.readsInputs()
+                ? BlockStatistics.collect(block, input, input.size(), workers)
+                : Map.of();
+        for (Linear linear : block.linears()) {
+            WeightMatrix weight = WeightMatrix.of(linear.weight());
+            RowScores scores = metric.scores(weight, statistics.get(linear.name()));
+            Mask mask = MaskSelector.selectAndZero(scores, recipe.allocation().pattern(index), weight.values(),
+                    workers);
+            linears.put(linear.weightName(), PrunedLinear.of(mask, linear.weight()));
+        }
+        return block;
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.tensor;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// One bit for each element of a matrix `[rows, columns]`.
@@ -17,6 +19,27 @@ public final class BitRows {
         this.columns = columns;
         this.rows = new long[rows][];
         Arrays.fill(this.rows, new long[Math.ceilDiv(columns, Long.SIZE)]);
+    }
+
+    /// Bits from `ceil(columns / 8)` bytes a row, little bit order; bits behind the last column are ignored.
+    ///
+    /// @throws IllegalArgumentException if there are not as many bytes as the shape makes
+    public static BitRows ofPackedRows(MemorySegment packed, int rows, int columns) {
+        int bytes = Math.ceilDiv(columns, Byte.SIZE);
+        if (packed.byteSize() != (long) rows * bytes) {
+            throw new IllegalArgumentException(
+                    "found " + packed.byteSize() + " bytes, expected " + (long) rows * bytes);
+        }
+        BitRows bits = new BitRows(rows, columns);
+        for (int row = 0; row < rows; row++) {
+            long[] words = bits.renew(row);
+            for (int i = 0; i < bytes; i++) {
+                long value = packed.get(ValueLayout.JAVA_BYTE, (long) row * bytes + i) & 0xFF;
+                words[i >> 3] |= value << (Byte.SIZE * (i & 7));
+            }
+            clearFrom(words, columns);
+        }
+        return bits;
     }
 
     /// Number of rows.

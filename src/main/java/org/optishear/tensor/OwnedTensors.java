@@ -6,10 +6,15 @@ import org.bytedeco.pytorch.Tensor;
 
 /// Tensors that outlive the `PointerScope` they were made in, until they are closed together.
 public final class OwnedTensors implements AutoCloseable {
-    private final List<Tensor> tensors;
+    private final List<KeptTensor> tensors;
+    private boolean closed;
 
-    /// @param tensors each already kept by `retainReference()`
-    OwnedTensors(List<Tensor> tensors) {
+    /// No tensors.
+    public static OwnedTensors none() {
+        return new OwnedTensors(List.of());
+    }
+
+    OwnedTensors(List<KeptTensor> tensors) {
         this.tensors = List.copyOf(tensors);
     }
 
@@ -18,26 +23,29 @@ public final class OwnedTensors implements AutoCloseable {
         return tensors.size();
     }
 
-    /// Tensor `index`; valid until this is closed.
+    /// Tensor `index`; valid until this is closed, to be read only.
     public Tensor get(int index) {
-        return tensors.get(index);
+        return tensors.get(index).tensor();
     }
 
     /// The tensors from `first` on, kept apart: each of the two lists is closed by itself.
     public OwnedTensors from(int first) {
-        List<Tensor> rest = tensors.subList(first, tensors.size());
-        rest.forEach(Tensor::retainReference);
+        List<KeptTensor> rest = tensors.subList(first, tensors.size());
+        rest.forEach(KeptTensor::retain);
         return new OwnedTensors(rest);
     }
 
     /// Bytes of all tensors.
     public long bytes() {
-        return tensors.stream().mapToLong(Tensor::nbytes).sum();
+        return tensors.stream().mapToLong(kept -> kept.tensor().nbytes()).sum();
     }
 
-    /// Frees all tensors.
+    /// Frees all tensors; a second call does nothing.
     @Override
     public void close() {
-        tensors.forEach(Tensor::releaseReference);
+        if (!closed) {
+            closed = true;
+            tensors.forEach(KeptTensor::release);
+        }
     }
 }

@@ -3,7 +3,9 @@ package org.optishear.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -20,6 +22,23 @@ public final class TensorMemory {
             throw new IllegalArgumentException("expected a contiguous tensor on the CPU");
         }
         return MemorySegment.ofAddress(tensor.data_ptr().address()).reinterpret(tensor.nbytes());
+    }
+
+    /// A tensor over native memory without a copy; it must not be used after the memory is gone.
+    ///
+    /// @param bytes as many as `shape` and `type` make, at an address that is a multiple of the element size
+    /// @param shape dimensions, outermost first
+    public static Tensor over(MemorySegment bytes, long[] shape, ScalarType type) {
+        try (TensorOptions options = new TensorOptions(type)) {
+            return torch.from_blob(new Address(bytes.address()), shape, options);
+        }
+    }
+
+    /// A bare address: owns nothing, belongs to no scope.
+    private static final class Address extends Pointer {
+        Address(long address) {
+            this.address = address;
+        }
     }
 
     /// The values of a contiguous fp32 CPU tensor, copied.

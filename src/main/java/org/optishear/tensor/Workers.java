@@ -3,10 +3,13 @@ package org.optishear.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -22,14 +25,29 @@ import org.bytedeco.pytorch.Tensor;
 public final class Workers implements AutoCloseable {
     private final int threads;
     private final ExecutorService pool;
+    private final TensorStore store;
+    private final Semaphore heavy;
 
+    /// A pool that keeps all tensors in memory.
+    ///
     /// @param threads number of threads, at least 1
     public Workers(int threads) {
+        this(threads, threads, TensorStore.inMemory());
+    }
+
+    /// A pool under a memory budget; no result depends on it.
+    ///
+    /// @param threads number of threads, at least 1
+    /// @param heavyAtOnce how many tasks of [#mapHeavy] and [#mapTensors] may run at the same time, at least 1
+    /// @param store where the tensors of [#mapTensors] are kept
+    public Workers(int threads, int heavyAtOnce, TensorStore store) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: found " + threads + ", expected at least 1");
         }
         LibTorch.load();
         this.threads = threads;
+        this.store = store;
+        this.heavy = new Semaphore(heavyAtOnce);
         ThreadFactory factory = task -> {
             Thread thread = new Thread(() -> {
                 try (NoGradGuard _ = new NoGradGuard()) {
@@ -82,9 +100,35 @@ public final class Workers implements AutoCloseable {
         return results;
     }
 
-    /// Like [#map] for tasks that make one tensor each; the caller owns the tensors, whatever scopes are open.
+    /// Like [#map] for tasks that need memory of their own, such as a window's way through a block: no more of them at a
+    /// time than the budget allows.
+    public <T> List<T> mapHeavy(int count, IntFunction<T> task) {
+        return map(count, index -> {
+            heavy.acquireUninterruptibly();
+            try (PointerScope _ = new PointerScope()) {
+                return task.apply(index);
+            } finally {
+                heavy.release();
+            }
+        });
+    }
+
+    /// Like [#mapHeavy] for tasks that make one tensor each; the caller owns the tensors, whatever scopes are open. They
+    /// are kept where the store keeps them, in memory or in a mapped file.
+    ///
+    /// @throws org.optishear.InputException if the store's folder has no space left; then nothing is kept
     public OwnedTensors mapTensors(int count, IntFunction<Tensor> task) {
-        return new OwnedTensors(map(count, index -> task.apply(index).<Tensor>retainReference()));
+        Queue<KeptTensor> made = new ConcurrentLinkedQueue<>();
+        try {
+            return new OwnedTensors(mapHeavy(count, index -> {
+                KeptTensor kept = store.keep(task.apply(index));
+                made.add(kept);
+                return kept;
+            }));
+        } catch (RuntimeException | Error e) {
+            made.forEach(KeptTensor::release);
+            throw e;
+        }
     }
 
     /// Runs `task` for 0 … count-1.

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -63,13 +66,52 @@ class KilledRunTest {
         Path whole = folder.resolve("whole");
         Cli.succeed("prune", model, "-o", whole, "--method", "magnitude", "--sparsity", "0.5");
         if (!Files.exists(target)) {
-            assertThat(names(target.getParent())).singleElement()
-                    .isEqualTo(".pruned.partial-" + process.pid() + "-0");
+            assertThat(names(target.getParent())).isSubsetOf(".pruned.pruning",
+                    ".pruned.partial-" + process.pid() + "-0");
             Cli.succeed(prune);
         }
+        assertThat(names(target.getParent())).containsExactly("pruned");
         assertThat(names(target)).isEqualTo(names(whole));
         assertThat(target.resolve("model.safetensors"))
                 .hasSameBinaryContentAs(whole.resolve("model.safetensors"));
+    }
+
+    /// Killed again and again, each time a few blocks further, until nothing is left to do.
+    @Test
+    void aPruneContinuesAtTheBlockItWasKilledIn() throws IOException, InterruptedException {
+        RandomModel shape = new RandomModel(96, 4, 2, 257, 300, 24, ScalarType.BFloat16);
+        Path model = shape.in(folder.resolve("model"));
+        Path tokens = Cli.tokens(folder.resolve("tokens.json"), shape.rows(95, 96, 7, 96, 96, 50));
+        Path output = Files.createDirectory(folder.resolve("output"));
+        Path target = output.resolve("pruned");
+        Path journal = output.resolve(".pruned.pruning");
+        Object[] prune = {"prune", model, "-o", target, "--method", "wanda", "--sparsity", "0.5", "--tokens", tokens};
+        Path whole = folder.resolve("whole");
+        Cli.succeed("prune", model, "-o", whole, "--method", "wanda", "--sparsity", "0.5", "--tokens", tokens);
+        Random random = new Random(5);
+        Set<Integer> killedIn = new TreeSet<>();
+        while (!Files.exists(target)) {
+            int after = done(journal) + random.nextInt(2, 9);
+            Process process = Cli.process(prune).start();
+            while (process.isAlive() && done(journal) < after) {
+                Thread.onSpinWait();
+            }
+            process.destroyForcibly().waitFor();
+            killedIn.add(done(journal));
+        }
+        assertThat(killedIn).as("blocks it was killed in").hasSizeGreaterThan(2);
+        assertThat(names(output)).containsExactly("pruned");
+        assertThat(target.resolve("model.safetensors")).hasSameBinaryContentAs(whole.resolve("model.safetensors"));
+        assertThat(target.resolve("plan.json")).hasSameBinaryContentAs(whole.resolve("plan.json"));
+    }
+
+    /// Blocks of a journal that are done, as its file names say; -1 while there is none.
+    private static int done(Path journal) throws IOException {
+        if (!Files.exists(journal.resolve("identity.json"))) {
+            return -1;
+        }
+        return names(journal).stream().filter(name -> name.matches("states-\\d+\\.safetensors"))
+                .mapToInt(name -> Integer.parseInt(name.substring(7, 12))).max().orElse(0);
     }
 
     private static Object[] search(Path model, Path tokens, Path run) {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.prune;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.optishear.mask.Mask;
+
+/// What pruning made of one weight matrix.
+///
+/// @param mask which weights are pruned, `[out, in]`
+/// @param zeros how many weights are zero now: those pruned, and those that were zero before
+public record PrunedLinear(Mask mask, long zeros) {
+    /// @param weight the matrix after pruning
+    static PrunedLinear of(Mask mask, Tensor weight) {
+        return new PrunedLinear(mask, weight.eq(new Scalar(0)).sum().item_long());
+    }
+
+    /// Number of weights.
+    public long weights() {
+        return (long) mask.rows() * mask.columns();
+    }
+}
