@@ -11,6 +11,7 @@ import org.optishear.InputException;
 import org.optishear.experiment.Comparison;
 import org.optishear.experiment.JsonFile;
 import org.optishear.experiment.Manifest;
+import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.MetricRun;
 import org.optishear.experiment.MetricSearch;
 import org.optishear.experiment.MetricSpace;
@@ -50,15 +51,19 @@ final class DemoCommand extends Verb {
     ObjectNode execute() {
         Path folder = bundled();
         MetricRun.requireRun(output);
-        Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
-                run.memory.bytes());
-        try (Workers workers = workers(); OpenModel opened = OpenModel.open(folder)) {
+        try (OpenModel opened = OpenModel.open(folder);
+                Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
+                        run.memory.bytes())) {
             Windows calibration = opened.windows().calibration(List.of(folder.resolve("calibration.txt")), SAMPLES,
                     LENGTH, 0);
             Windows heldOut = opened.windows().evaluation(List.of(folder.resolve("heldout.txt")), null,
                     EVALUATION_WINDOWS);
-            search(opened, calibration, manifest, workers);
-            ObjectNode results = compare(opened, calibration, heldOut, manifest, workers);
+            ObjectNode results;
+            try (Workers workers = workers(MemoryPlan.Work.SEARCH, opened, calibration.rows().toArray(int[][]::new),
+                    output)) {
+                search(opened, calibration, manifest, workers);
+                results = compare(opened, calibration, heldOut, manifest, workers);
+            }
             JsonFile.write(output.resolve("results.json"), results);
             JsonFile.write(output.resolve("manifest.json"), manifest.toJson());
             Path page = output.resolve("report.html");
@@ -89,7 +94,7 @@ final class DemoCommand extends Verb {
                 uniform(new SparsityPattern.PerRow(SPARSITY), opened),
                 "exhaustive", SearchSettings.PAPER);
         MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(),
-                ObjectiveWindows.same(calibration.rows().toArray(int[][]::new)), run.memory.bytes(), workers);
+                ObjectiveWindows.same(calibration.rows().toArray(int[][]::new)), workers);
         say("searching the metric of the bundled model at " + (int) (100 * SPARSITY) + " % sparsity");
         ObjectNode found;
         try (Progress progress = progress("trials", space.size())) {
@@ -108,7 +113,7 @@ final class DemoCommand extends Verb {
             Workers workers) {
         try (Comparison comparison = new Comparison(
                 new Comparison.Setting(opened.checkpoint(), opened.model(), calibration,
-                        heldOut, run.memory.bytes(), workers))) {
+                        heldOut, workers))) {
             say(String.format(Locale.ROOT, "%-10s %9s %12s %12s %9s", "method", "sparsity", "objective", "perplexity",
                     "seconds"));
             print(manifest.timed("dense", comparison::dense));

@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.optishear.InputException;
 import org.optishear.evaluation.Perplexity;
 import org.optishear.experiment.EvaluationRun;
+import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.Provenance;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
@@ -50,13 +51,14 @@ final class EvalCommand extends Verb {
         if (windows < 1) {
             throw new InputException("--windows", Integer.toString(windows), "at least 1");
         }
-        try (Workers workers = workers(); OpenModel opened = OpenModel.open(folder)) {
+        try (OpenModel opened = OpenModel.open(folder)) {
             Windows found = source.tokens != null
                     ? opened.windows().tokens(source.tokens)
                     : opened.windows().evaluation(source.texts, length, windows);
             Perplexity result;
-            try (Progress progress = progress("windows", found.count())) {
-                result = EvaluationRun.perplexity(opened.model(), found.rows(), run.memory.bytes(), workers,
+            try (Workers workers = workers(MemoryPlan.Work.EVALUATE, opened, found.rows().toArray(int[][]::new), null);
+                    Progress progress = progress("windows", found.count())) {
+                result = EvaluationRun.perplexity(opened.model(), found.rows(), workers,
                         done -> progress.at(done, ""));
             }
             if (Double.isNaN(result.nll())) {

@@ -33,7 +33,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new Main());
         for (Object verb : List.of(new DemoCommand(console), new InspectCommand(console), new PruneCommand(console),
                 new SearchCommand(console), new EvalCommand(console), new ReportCommand(console),
-                new TrainDemoCommand(console))) {
+                new TrainDemoCommand(console), new RandomModelCommand(console))) {
             commandLine.addSubcommand(verb);
         }
         commandLine.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.optishear.InputException;
 import org.optishear.experiment.Manifest;
+import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.Plan;
 import org.optishear.experiment.Provenance;
 import org.optishear.experiment.PruneRun;
@@ -63,21 +64,23 @@ final class PruneCommand extends Verb {
     @Override
     ObjectNode execute() {
         PruneRun.requireFree(output, force);
-        Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
-                run.memory.bytes());
-        try (Workers workers = workers(); OpenModel opened = OpenModel.open(folder)) {
+        try (OpenModel opened = OpenModel.open(folder);
+                Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
+                        run.memory.bytes())) {
             Plan wanted = wanted(opened.model().blockCount());
             Optional<Windows> windows = wanted.metric().readsInputs()
                     ? Optional.of(calibration.required(opened))
                     : calibration.windows(opened);
-            Plan plan = withOrigin(wanted, opened, windows);
             int[][] rows = windows.map(found -> found.rows().toArray(int[][]::new)).orElse(new int[0][]);
             ObjectNode result;
-            try (Progress progress = progress("blocks", opened.model().blockCount())) {
+            try (Workers workers = workers(MemoryPlan.Work.PRUNE, opened, rows, output);
+                    Progress progress = progress("blocks", opened.model().blockCount())) {
+                Plan plan = withOrigin(wanted, opened, windows);
                 result = new PruneRun(opened.checkpoint(), opened.model(), plan, manifest).execute(rows, output, force,
                         workers, (done, _) -> progress.at(done, ""));
             }
-            say(String.format(Locale.ROOT, "pruned %s by %s to a sparsity of %.6f (%.1f s)", folder, plan.metric().id(),
+            say(String.format(Locale.ROOT, "pruned %s by %s to a sparsity of %.6f (%.1f s)", folder,
+                    wanted.metric().id(),
                     result.path("sparsity").asDouble(), manifest.seconds("prune")));
             say("checkpoint in " + output);
             return result;

@@ -13,8 +13,11 @@ final class RunOptions {
     @Option(names = "--threads", paramLabel = "N", description = "worker threads (default: all processors); results do not depend on it")
     int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--memory", paramLabel = "SIZE", converter = MemorySize.Converter.class, description = "memory for activations and dense logits, for example 8GiB (default: 80 %% of what is free); results do not depend on it")
+    @Option(names = "--memory", paramLabel = "SIZE", converter = MemorySize.Converter.class, description = "anonymous memory the process may use, for example 4GiB (default: 80 %% of what is free); less than is needed is refused, results do not depend on it")
     MemorySize memory = MemorySize.ofFree();
+
+    @Option(names = "--scratch", paramLabel = "DIR", description = "folder for hidden states that do not fit into the memory (default: beside the output, else the system's folder for temporary files)")
+    Path scratch;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu")
     String device = "cpu";
@@ -31,6 +34,9 @@ final class RunOptions {
     void check() {
         if (threads < 1) {
             throw new InputException("--threads", Integer.toString(threads), "at least 1");
+        }
+        if (scratch != null && !Files.isDirectory(scratch)) {
+            throw new InputException("--scratch", scratch.toString(), "a folder that exists");
         }
         if (!device.equals("cpu")) {
             throw new InputException("--device", device, "cpu");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.optishear.InputException;
 import org.optishear.experiment.Manifest;
+import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.MetricRun;
 import org.optishear.experiment.MetricSearch;
 import org.optishear.experiment.MetricSpace;
@@ -83,9 +84,9 @@ final class SearchCommand extends Verb {
         }
         SparsityPattern sparsity = pattern.pattern(false);
         MetricRun.requireRun(output);
-        Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
-                run.memory.bytes());
-        try (Workers workers = workers(); OpenModel opened = OpenModel.open(folder)) {
+        try (OpenModel opened = OpenModel.open(folder);
+                Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
+                        run.memory.bytes())) {
             Windows windows = calibration.required(opened);
             ObjectNode inputs = new ObjectMapper().createObjectNode();
             inputs.set("model", Provenance.of(opened.checkpoint()));
@@ -96,8 +97,10 @@ final class SearchCommand extends Verb {
                             !(sparsity instanceof SparsityPattern.PerMatrix)),
                     Allocation.uniform(sparsity, opened.model().blockCount()), algorithm,
                     new SearchSettings(calibration.seed, trials, population));
-            MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(), both, run.memory.bytes(), workers);
-            return searched(new MetricRun(output, settings, inputs), settings, subject, manifest);
+            try (Workers workers = workers(MemoryPlan.Work.SEARCH, opened, both.all(), output)) {
+                MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(), both, workers);
+                return searched(new MetricRun(output, settings, inputs), settings, subject, manifest);
+            }
         }
     }
 

@@ -2,7 +2,10 @@
 package org.optishear.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.optishear.experiment.MemoryPlan;
 import org.optishear.tensor.Workers;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +38,28 @@ abstract class Verb implements Callable<Integer> {
     /// A pool of `--threads` workers; the caller closes it.
     final Workers workers() {
         return new Workers(run.threads);
+    }
+
+    /// A pool that keeps to `--memory`; the plan is told first. The caller closes it.
+    ///
+    /// @param windows all windows that are run
+    /// @param output folder beside which hidden states go that do not fit; `null` where there is no output
+    final Workers workers(MemoryPlan.Work work, OpenModel opened, int[][] windows, Path output) {
+        MemoryPlan plan = MemoryPlan.of(opened.checkpoint(), opened.model(), work, windows, run.threads,
+                run.memory.bytes());
+        say(plan.text());
+        return plan.workers(run.threads, run.scratch != null ? run.scratch : scratch(output));
+    }
+
+    /// The nearest folder above the output that exists: on the same disk, most likely.
+    private static Path scratch(Path output) {
+        Path folder = output == null
+                ? Path.of(System.getProperty("java.io.tmpdir"))
+                : output.toAbsolutePath().getParent();
+        while (!Files.isDirectory(folder)) {
+            folder = folder.getParent();
+        }
+        return folder;
     }
 
     /// A line for the person, unless `--quiet`.

@@ -34,9 +34,8 @@ public final class Comparison implements AutoCloseable {
     /// @param model the model in it
     /// @param calibration windows for statistics and the objective
     /// @param evaluation windows for perplexity
-    /// @param memoryBytes budget; results do not depend on it
+    /// @param workers keep what is kept within their budget
     public record Setting(Checkpoint checkpoint, CausalLm model, Windows calibration, Windows evaluation,
-            long memoryBytes,
             Workers workers) {
         int[][] calibrationRows() {
             return calibration.rows().toArray(int[][]::new);
@@ -58,7 +57,7 @@ public final class Comparison implements AutoCloseable {
     /// Computes the dense side of the objective.
     public Comparison(Setting setting) {
         this.setting = setting;
-        this.distance = LogitDistance.to(setting.model(), setting.calibrationRows(), setting.memoryBytes() / 4,
+        this.distance = LogitDistance.to(setting.model(), setting.calibrationRows(), setting.workers().keptBytes() / 4,
                 setting.workers());
     }
 
@@ -79,21 +78,24 @@ public final class Comparison implements AutoCloseable {
     ///
     /// @param searchSeconds what finding the plan took
     public Row prune(String method, Plan plan, Path folder, double searchSeconds) {
-        Manifest manifest = new Manifest(List.of(), setting.workers().threads(), setting.memoryBytes());
-        ObjectNode pruned = new PruneRun(setting.checkpoint(), setting.model(), plan, manifest)
-                .execute(setting.calibrationRows(), folder, true, setting.workers(), (_, _) -> {});
+        ObjectNode pruned;
+        double seconds;
+        try (Manifest manifest = new Manifest(List.of(), setting.workers().threads(), setting.workers().keptBytes())) {
+            pruned = new PruneRun(setting.checkpoint(), setting.model(), plan, manifest)
+                    .execute(setting.calibrationRows(), folder, true, setting.workers(), (_, _) -> {});
+            seconds = manifest.seconds("prune");
+        }
         try (Checkpoint written = Checkpoint.open(folder);
                 CausalLm model = ModelFamilies.load(written);
                 OwnedTensors states = HiddenStates.last(model, setting.calibrationRows(), setting.workers())) {
             return add(new Row(method, Optional.of(plan.metric().id()), pruned.path("sparsity").asDouble(),
                     distance.of(states, setting.workers()), perplexity(model),
-                    searchSeconds + manifest.seconds("prune"), Optional.of(folder)));
+                    searchSeconds + seconds, Optional.of(folder)));
         }
     }
 
     private Perplexity perplexity(CausalLm model) {
-        return EvaluationRun.perplexity(model, setting.evaluation().rows(), setting.memoryBytes(), setting.workers(),
-                _ -> {});
+        return EvaluationRun.perplexity(model, setting.evaluation().rows(), setting.workers(), _ -> {});
     }
 
     private Row add(Row row) {

@@ -10,16 +10,15 @@ import org.optishear.tensor.Workers;
 
 /// Perplexity within a memory budget.
 public final class EvaluationRun {
-    /// Hidden states are held twice while they pass a block, and a window in work needs several tensors of its size.
-    private static final long STATES_PER_WINDOW = 8;
+    /// Hidden states are held twice while they pass a block.
+    private static final long STATES_PER_WINDOW = 2;
 
     private EvaluationRun() {}
 
     /// Measures as many windows at once as the budget holds; the result does not depend on it.
     ///
-    /// @param memoryBytes for hidden states
     /// @param done told of the number of windows finished
-    public static Perplexity perplexity(CausalLm model, List<int[]> windows, long memoryBytes, Workers workers,
+    public static Perplexity perplexity(CausalLm model, List<int[]> windows, Workers workers,
             IntConsumer done) {
         int[][] rows = windows.toArray(int[][]::new);
         int longest = 0;
@@ -30,7 +29,7 @@ public final class EvaluationRun {
         try (PointerScope _ = new PointerScope()) {
             perWindow = model.embed(new int[][]{rows[longest]}).nbytes() * STATES_PER_WINDOW;
         }
-        int atOnce = Math.clamp(memoryBytes / perWindow, Math.min(workers.threads(), rows.length), rows.length);
+        int atOnce = Math.clamp(workers.keptBytes() / perWindow, Math.min(workers.threads(), rows.length), rows.length);
         return Perplexity.of(model, rows, atOnce, workers, done);
     }
 }

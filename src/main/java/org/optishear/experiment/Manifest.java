@@ -15,7 +15,9 @@ import java.util.Map;
 import org.optishear.Version;
 
 /// What a run cost and where it ran (`manifest.json`, described in docs/schemas.md): all that is not reproducible.
-public final class Manifest {
+///
+/// It watches the process's memory until it is closed.
+public final class Manifest implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<String> arguments;
@@ -23,6 +25,7 @@ public final class Manifest {
     private final long memoryBytes;
     private final Instant started = Instant.now();
     private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private final AnonymousMemory memory = new AnonymousMemory();
 
     /// @param arguments the command line, for the record
     public Manifest(List<String> arguments, int threads, long memoryBytes) {
@@ -58,6 +61,7 @@ public final class Manifest {
         ObjectNode phases = json.putObject("seconds");
         seconds.forEach(phases::put);
         json.put("peakResidentBytes", peakResidentBytes());
+        json.put("peakAnonymousBytes", memory.peak());
         json.put("memoryBudgetBytes", memoryBytes);
         json.put("threads", threads);
         json.put("device", "cpu");
@@ -79,5 +83,11 @@ public final class Manifest {
         } catch (IOException e) {
             return -1; // a missing figure must not fail a run that has succeeded
         }
+    }
+
+    /// Ends the watch over memory.
+    @Override
+    public void close() {
+        memory.close();
     }
 }

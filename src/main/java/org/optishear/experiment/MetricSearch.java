@@ -35,7 +35,7 @@ import org.optishear.tensor.Workers;
 public final class MetricSearch {
     private static final String STUDY = "metric";
 
-    /// Logits of the dense model are kept while they take no more than this share of the memory budget.
+    /// Logits of the dense model are kept while they take no more than this share of what the workers may keep in memory.
     private static final int LOGITS_SHARE = 4;
 
     private MetricSearch() {}
@@ -57,8 +57,8 @@ public final class MetricSearch {
     ///
     /// @param model the dense model
     /// @param windows for statistics and objective
-    /// @param memoryBytes budget for what is kept; the result does not depend on it
-    public record Subject(CausalLm model, ObjectiveWindows windows, long memoryBytes, Workers workers) {}
+    /// @param workers keep what is kept within their budget
+    public record Subject(CausalLm model, ObjectiveWindows windows, Workers workers) {}
 
     /// Told of every trial.
     public interface Progress {
@@ -78,7 +78,7 @@ public final class MetricSearch {
     public static SearchReport run(Subject subject, Settings settings, Path studyFile, ObjectNode identity,
             Progress progress) {
         try (LogitDistance distance = LogitDistance.to(subject.model(), subject.windows().objective(),
-                subject.memoryBytes() / LOGITS_SHARE, subject.workers());
+                subject.workers().keptBytes() / LOGITS_SHARE, subject.workers());
                 StudyStore store = open(studyFile)) {
             PruningProblem problem = new PruningProblem(subject.model(), settings.metrics(), settings.allocation(),
                     subject.windows(), distance, subject.workers());

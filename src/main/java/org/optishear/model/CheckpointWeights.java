@@ -4,10 +4,14 @@ package org.optishear.model;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.optishear.InputException;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.TensorInfo;
+import org.optishear.tensor.TensorMemory;
+import org.optishear.tensor.Widening;
 
 /// Weights of a checkpoint on disk, converted to fp32 when they are asked for.
 ///
@@ -32,8 +36,16 @@ record CheckpointWeights(Checkpoint checkpoint) implements WeightSource {
     public Tensor weight(String name, long... shape) {
         requireShape(name, shape);
         TensorInfo info = checkpoint.info(name);
-        Tensor weight = checkpoint.read(name, ScalarType.Float);
-        FiniteWeights.require(info, weight);
+        ScalarType stored = info.dtype().scalarType().orElse(ScalarType.Undefined);
+        if (!Widening.knows(stored)) {
+            Tensor weight = checkpoint.read(name, ScalarType.Float);
+            FiniteWeights.require(info, weight);
+            return weight;
+        }
+        Tensor weight = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
+        if (!Widening.toFloats(checkpoint.bytes(name), stored, TensorMemory.of(weight))) {
+            FiniteWeights.require(info, weight);
+        }
         return weight;
     }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.prune;
 
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.optishear.mask.Mask;
+import org.optishear.tensor.TensorMemory;
+import org.optishear.tensor.Widening;
 
 /// What pruning made of one weight matrix.
 ///
@@ -12,7 +13,7 @@ import org.optishear.mask.Mask;
 public record PrunedLinear(Mask mask, long zeros) {
     /// @param weight the matrix after pruning
     static PrunedLinear of(Mask mask, Tensor weight) {
-        return new PrunedLinear(mask, weight.eq(new Scalar(0)).sum().item_long());
+        return new PrunedLinear(mask, Widening.zeros(TensorMemory.of(weight)));
     }
 
     /// Number of weights.

@@ -38,6 +38,11 @@ public final class TensorStore {
         return new TensorStore(Long.MAX_VALUE, Path.of(""));
     }
 
+    /// How much is kept in memory at most, bytes.
+    public long memoryBytes() {
+        return memoryBytes;
+    }
+
     /// Bytes written to scratch files so far.
     public long spilledBytes() {
         return spilled.get();

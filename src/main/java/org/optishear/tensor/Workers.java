@@ -65,6 +65,11 @@ public final class Workers implements AutoCloseable {
         return threads;
     }
 
+    /// How much of what [#mapTensors] makes is kept in memory, bytes; the rest goes to scratch files.
+    public long keptBytes() {
+        return store.memoryBytes();
+    }
+
     /// Runs `task` for 0 … count-1 and returns the results in that order.
     ///
     /// @throws RuntimeException

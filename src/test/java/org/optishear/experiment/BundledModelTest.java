@@ -44,7 +44,7 @@ class BundledModelTest {
                 Workers workers = new Workers(2);
                 Comparison comparison = new Comparison(
                         new Comparison.Setting(checkpoint, model, calibration(), heldOut(),
-                                Long.MAX_VALUE, workers))) {
+                                workers))) {
             double dense = comparison.dense().perplexity().perplexity();
             double magnitude = pruned(comparison, "magnitude", new SparsityPattern.PerMatrix(0.5), model);
             double wanda = pruned(comparison, "wanda", new SparsityPattern.PerRow(0.5), model);

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.experiment;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.optishear.InputException;
+import org.optishear.checkpoint.Checkpoint;
+import org.optishear.checkpoint.TensorInfo;
+import org.optishear.model.CausalLm;
+import org.optishear.tensor.TensorStore;
+import org.optishear.tensor.Workers;
+
+/// What a run will need of anonymous memory at most, reckoned before it starts.
+///
+/// ```text
+/// peak = process + weights of a block + head + windows at once * one window + what is kept
+/// ```
+///
+/// Weights come from the mapped checkpoint block by block; masks of finished blocks and, beyond what fits, hidden states
+/// and dense logits lie in mapped files. How many windows are in work at once and what is kept in memory follow from
+/// the budget; the bytes of the result do not.
+///
+/// @param budget what may be used, bytes
+/// @param process the JVM, its heap and the native libraries
+/// @param weights a block's weights as they are computed with, and its masks
+/// @param head the matrix that makes logits, where logits are needed
+/// @param window one window on its way through a block, or through the head
+/// @param windowsAtOnce how many of them are in work at the same time
+/// @param kept for hidden states and dense logits, the rest of the budget
+public record MemoryPlan(long budget, long process, long weights, long head, long window, int windowsAtOnce,
+        long kept) {
+    /// What the heap and the allocator may grow by beyond what the process holds when it has opened the model.
+    private static final long GROWTH = 224L << 20;
+
+    /// Up to this length attention holds the scores of all heads (model.Attention).
+    private static final int SCORES_UP_TO = 512;
+    private static final double SCORES_AT_ONCE = 4.5;
+
+    /// Logits are made for so many tokens at once (evaluation.LogitChunks): fp32, and twice in double.
+    private static final int LOGIT_TOKENS = 128;
+    private static final long LOGIT_BYTES = 28;
+
+    private static final long MASK_COPIES = 4;
+
+    /// What a run does with a model.
+    public enum Work {
+        /// Prunes once; no logits.
+        PRUNE(1, false),
+        /// Prunes every block in several ways beside the dense one, and needs logits.
+        SEARCH(2, true),
+        /// Runs the model to its logits.
+        EVALUATE(1, true);
+
+        private final int copies;
+        private final boolean logits;
+
+        Work(int copies, boolean logits) {
+            this.copies = copies;
+            this.logits = logits;
+        }
+    }
+
+    /// Reckons.
+    ///
+    /// @param windows `[windows][tokens]`; may be empty
+    /// @param threads of the pool
+    /// @param budget from `--memory`, bytes
+    /// @throws InputException if the budget is too small; it names the smallest one that works
+    public static MemoryPlan of(Checkpoint checkpoint, CausalLm model, Work work, int[][] windows, int threads,
+            long budget) {
+        Set<String> prunable = new HashSet<>(model.prunableWeights());
+        long elements = 0;
+        long channels = 0;
+        for (String name : prunable) {
+            TensorInfo info = checkpoint.info(name);
+            elements += info.elements();
+            channels += info.shape().stream().mapToLong(Long::longValue).sum();
+        }
+        long inBlock = Math.ceilDiv(elements, model.blockCount());
+        long weights = work.copies * inBlock * Float.BYTES + MASK_COPIES * inBlock / Byte.SIZE;
+        long largest = checkpoint.tensors().stream().filter(tensor -> !prunable.contains(tensor.name()))
+                .mapToLong(TensorInfo::elements).max().orElse(0);
+        long head = work.logits ? largest * Float.BYTES : 0;
+        int tokens = Arrays.stream(windows).mapToInt(row -> row.length).max().orElse(0);
+        long window = window(checkpoint, channels / model.blockCount(), tokens);
+        if (work.logits) {
+            window = Math.max(window, Math.min(tokens, LOGIT_TOKENS) * LOGIT_BYTES * model.vocabularySize());
+        }
+        long process = Math.max(AnonymousMemory.now(), 64L << 20) + GROWTH;
+        long least = process + weights + head + window;
+        if (budget < least) {
+            throw new InputException("--memory", text(budget), "at least " + text(least) + ": " + text(process)
+                    + " for the process, " + text(weights) + " for the weights of a block"
+                    + (head > 0 ? ", " + text(head) + " for the head" : "") + ", " + text(window)
+                    + " for a window of " + tokens + " tokens");
+        }
+        int atOnce = window == 0 ? threads : (int) Math.clamp((budget - least + window) / window, 1, threads);
+        return new MemoryPlan(budget, process, weights, head, window, atOnce,
+                budget - least - (atOnce - 1) * window);
+    }
+
+    private static long window(Checkpoint checkpoint, long channels, int tokens) {
+        long heads = checkpoint.config().optionalInt("num_attention_heads")
+                .or(() -> checkpoint.config().optionalInt("n_head")).orElse(1);
+        long scores = tokens > SCORES_UP_TO ? 0 : (long) (SCORES_AT_ONCE * heads * tokens * tokens);
+        return (channels * tokens + scores) * Float.BYTES;
+    }
+
+    /// A pool of threads that keeps to the plan.
+    ///
+    /// @param scratch where states go that do not fit
+    public Workers workers(int threads, Path scratch) {
+        return new Workers(threads, windowsAtOnce, new TensorStore(kept, scratch));
+    }
+
+    /// One line for a person.
+    public String text() {
+        return String.format(Locale.ROOT,
+                "memory %s of %s at most before states: process %s, block %s%s, %d x %s windows at once; %s for states, then scratch files",
+                text(process + weights + head + windowsAtOnce * window), text(budget), text(process), text(weights),
+                head > 0 ? ", head " + text(head) : "", windowsAtOnce, text(window), text(kept));
+    }
+
+    /// Bytes as a person reads them, rounded up to a tenth: 4.0 GiB, 512.0 MiB.
+    static String text(long bytes) {
+        boolean giga = bytes >= 1L << 30;
+        double unit = giga ? 1L << 30 : 1L << 20;
+        return String.format(Locale.ROOT, "%.1f %s", Math.ceil(10 * bytes / unit) / 10, giga ? "GiB" : "MiB");
+    }
+}
