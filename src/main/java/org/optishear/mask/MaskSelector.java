@@ -2,7 +2,7 @@
 package org.optishear.mask;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.optishear.tensor.BitRows;
 import org.optishear.tensor.GroupSizes;
@@ -21,10 +21,14 @@ public final class MaskSelector {
     private final RowTasks tasks;
     private final RowTarget target;
 
-    private MaskSelector(RowScores scores, RowTasks tasks, Optional<MemorySegment> weights) {
+    MaskSelector(RowScores scores, RowTasks tasks, RowTarget target) {
         this.scores = scores;
         this.tasks = tasks;
-        this.target = new RowTarget(new BitRows(scores.rows(), scores.columns()), weights);
+        this.target = target;
+    }
+
+    private MaskSelector(RowScores scores, RowTasks tasks, Optional<MemorySegment> weights) {
+        this(scores, tasks, new RowTarget(new BitRows(scores.rows(), scores.columns()), weights));
     }
 
     /// Selects on the caller's thread.
@@ -65,7 +69,7 @@ public final class MaskSelector {
         return new MaskSelector(scores, tasks, Optional.of(weights)).run(pattern);
     }
 
-    private Mask run(SparsityPattern pattern) {
+    Mask run(SparsityPattern pattern) {
         if (scores.rows() > 0 && scores.columns() > 0) {
             mark(pattern);
         }
@@ -74,42 +78,48 @@ public final class MaskSelector {
 
     private void mark(SparsityPattern pattern) {
         switch (pattern) {
-            case SparsityPattern.PerRow(double sparsity) -> {
-                int count = (int) (scores.columns() * sparsity);
-                forRows((kernel, first, end) -> kernel.markLowest(first, end, count));
+            case SparsityPattern.PerRow(double sparsity, boolean exact) -> {
+                if (exact) {
+                    markEvenly(count(sparsity));
+                } else {
+                    int count = (int) (scores.columns() * sparsity);
+                    forRows((kernel, first, end) -> kernel.markLowest(first, end, count));
+                }
             }
             case SparsityPattern.NofM groups -> {
                 int partial = groups.prunedOfPartial(scores.columns() % groups.group());
                 GroupSizes sizes = new GroupSizes(groups.group() - groups.keep(), groups.group(), partial);
                 forRows((kernel, first, end) -> kernel.markGroups(first, end, sizes));
             }
-            case SparsityPattern.PerMatrix(double sparsity, boolean exact) -> {
-                long count = (long) ((double) scores.rows() * scores.columns() * sparsity);
-                if (exact && count > 0) {
-                    markExactly(count);
-                }
-                if (!exact && sparsity > 0) {
-                    markUpToPlace(count);
-                }
+            case SparsityPattern.RowShare(double sparsity) -> {
+                int[] counts = new RowShareCounts(scores, tasks).at(sparsity);
+                forRows((kernel, first, end) -> {
+                    for (int row = first; row < end; row++) {
+                        kernel.markLowest(row, row + 1, counts[row]);
+                    }
+                });
             }
+            case SparsityPattern.PerMatrix(double sparsity, boolean exact) -> markAcross(sparsity, exact);
+            case SparsityPattern.PerBlock(double sparsity, boolean exact) -> markAcross(sparsity, exact);
         }
     }
 
-    private void markExactly(long count) {
-        MatrixThreshold threshold = new MatrixThreshold(scores, tasks);
-        long key = threshold.keyAt(count - 1);
-        int[] ties = threshold.tiesByRow(key, count - threshold.below());
-        forRows((kernel, first, end) -> kernel.markUpTo(first, end, key, ties));
+    private long count(double sparsity) {
+        return (long) ((double) scores.rows() * scores.columns() * sparsity);
     }
 
-    private void markUpToPlace(long place) {
-        MatrixThreshold threshold = new MatrixThreshold(scores, tasks);
-        long key = threshold.keyAt(place);
-        if (!threshold.isNaN(key)) {
-            int[] ties = new int[scores.rows()];
-            Arrays.fill(ties, scores.columns());
-            forRows((kernel, first, end) -> kernel.markUpTo(first, end, key, ties));
-        }
+    private void markEvenly(long count) {
+        int base = (int) (count / scores.rows());
+        int oneMore = (int) (count % scores.rows());
+        forRows((kernel, first, end) -> {
+            kernel.markLowest(first, Math.clamp(oneMore, first, end), base + 1);
+            kernel.markLowest(Math.clamp(oneMore, first, end), end, base);
+        });
+    }
+
+    private void markAcross(double sparsity, boolean exact) {
+        Cut.of(List.of(scores), sparsity, exact, tasks).ifPresent(
+                cut -> forRows((kernel, first, end) -> kernel.markUpTo(first, end, cut.key(), cut.ties()[0])));
     }
 
     private void forRows(RowTasks.Rows<RowKernel> work) {

@@ -8,6 +8,8 @@ import org.optishear.InputException;
 final class PatternText {
     static final String PER_ROW = " per row";
     static final String PER_MATRIX = " per matrix";
+    static final String PER_BLOCK = " per block";
+    static final String ROW_SHARE = " by row share";
     static final String EXACT = " exact";
     static final String REFERENCE = " reference";
     static final String EXPECTED = "a fraction in [0, 1) or N:M";
@@ -16,14 +18,19 @@ final class PatternText {
 
     static SparsityPattern parse(String text, DoubleFunction<SparsityPattern> fraction) {
         try {
-            if (text.endsWith(PER_ROW)) {
-                return new SparsityPattern.PerRow(number(text, PER_ROW));
+            boolean exact = text.endsWith(EXACT);
+            String rule = exact ? text.substring(0, text.length() - EXACT.length()) : text;
+            if (rule.endsWith(PER_ROW)) {
+                return new SparsityPattern.PerRow(number(rule, PER_ROW), exact);
             }
-            if (text.endsWith(PER_MATRIX)) {
-                return new SparsityPattern.PerMatrix(number(text, PER_MATRIX), false);
+            if (rule.endsWith(PER_MATRIX)) {
+                return new SparsityPattern.PerMatrix(number(rule, PER_MATRIX), exact);
             }
-            if (text.endsWith(PER_MATRIX + EXACT)) {
-                return new SparsityPattern.PerMatrix(number(text, PER_MATRIX + EXACT), true);
+            if (rule.endsWith(PER_BLOCK)) {
+                return new SparsityPattern.PerBlock(number(rule, PER_BLOCK), exact);
+            }
+            if (text.endsWith(ROW_SHARE)) {
+                return new SparsityPattern.RowShare(number(text, ROW_SHARE));
             }
             if (text.indexOf(':') < 0) {
                 return fraction.apply(number(text, ""));

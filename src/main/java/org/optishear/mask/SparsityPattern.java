@@ -8,12 +8,44 @@ import org.optishear.InputException;
 ///
 /// [#text] is what a person types (`0.5`, `2:4`); `toString` says all of it (`0.5 per row`), and [#parse] reads both.
 public sealed interface SparsityPattern {
-    /// Each row loses its `(int) (columns * sparsity)` lowest scores (Wanda, `lib/prune.py`: `int(W.shape[1] * s)`).
+    /// Each row is a comparison group.
     ///
     /// @param sparsity
     ///            fraction removed, in [0, 1)
-    record PerRow(double sparsity) implements SparsityPattern {
+    /// @param exact
+    ///            whether the matrix loses exactly `(long) (rows * columns * sparsity)` weights, each row as many, the first
+    ///            rows one more where that does not come out even. If not, the reference's rule holds (Wanda,
+    ///            `lib/prune.py`: `int(W.shape[1] * s)`): each row loses its `(int) (columns * sparsity)` lowest scores
+    record PerRow(double sparsity, boolean exact) implements SparsityPattern {
         public PerRow {
+            requireFraction(sparsity);
+        }
+
+        /// The reference's rule.
+        public PerRow(double sparsity) {
+            this(sparsity, false);
+        }
+
+        @Override
+        public String text() {
+            return Double.toString(sparsity);
+        }
+
+        @Override
+        public String toString() {
+            return text() + PatternText.PER_ROW + (exact ? PatternText.EXACT : "");
+        }
+    }
+
+    /// Each row loses its lowest scores, as many as together hold no more than a share α of the row's sum; one α for the
+    /// matrix, sought so that the fraction comes near. Rows of evenly spread scores lose less than others.
+    ///
+    /// Source: Sun et al. 2023 (arXiv:2306.11695) appendix; locuslab/wanda@8e8fc87 `lib/prune.py` `--use_variant`.
+    ///
+    /// @param sparsity
+    ///            fraction removed, in [0, 1), reached within about 0.001
+    record RowShare(double sparsity) implements SparsityPattern {
+        public RowShare {
             requireFraction(sparsity);
         }
 
@@ -24,7 +56,7 @@ public sealed interface SparsityPattern {
 
         @Override
         public String toString() {
-            return text() + PatternText.PER_ROW;
+            return text() + PatternText.ROW_SHARE;
         }
     }
 
@@ -54,6 +86,28 @@ public sealed interface SparsityPattern {
         @Override
         public String toString() {
             return text() + PatternText.PER_MATRIX + (exact ? PatternText.EXACT : "");
+        }
+    }
+
+    /// All linears of a decoder block are one comparison group ([BlockSelector]); a matrix by itself is one of its own.
+    ///
+    /// @param sparsity
+    ///            fraction removed, in [0, 1); 0 removes nothing
+    /// @param exact
+    ///            as [PerMatrix#exact], of the block's weights; equal scores by linear, row, then column
+    record PerBlock(double sparsity, boolean exact) implements SparsityPattern {
+        public PerBlock {
+            requireFraction(sparsity);
+        }
+
+        @Override
+        public String text() {
+            return Double.toString(sparsity);
+        }
+
+        @Override
+        public String toString() {
+            return text() + PatternText.PER_BLOCK + (exact ? PatternText.EXACT : "");
         }
     }
 
@@ -114,6 +168,18 @@ public sealed interface SparsityPattern {
     ///             if the text is none of these, or outside the range
     static SparsityPattern parse(String text, DoubleFunction<SparsityPattern> fraction) {
         return PatternText.parse(text, fraction);
+    }
+
+    /// The fraction of which an exact pattern takes `count` of `weights`: `(long) (weights * fraction) == count`.
+    ///
+    /// @param count
+    ///            0 to `weights - 1`
+    static double fraction(long count, long weights) {
+        double fraction = count / (double) weights;
+        while ((long) (weights * fraction) < count) {
+            fraction = Math.nextUp(fraction);
+        }
+        return fraction;
     }
 
     private static void requireFraction(double sparsity) {

@@ -3,6 +3,7 @@ package org.optishear.metric;
 
 import java.util.Arrays;
 import org.optishear.calibration.LinearStatistics;
+import org.optishear.calibration.Needs;
 import org.optishear.tensor.RowScores;
 import org.optishear.tensor.ScaledMagnitude;
 import org.optishear.tensor.WeightMatrix;
@@ -27,8 +28,8 @@ final class Magnitude implements PruningMetric {
     }
 
     @Override
-    public boolean readsInputs() {
-        return false;
+    public Needs needs() {
+        return Needs.NOTHING;
     }
 
     @Override

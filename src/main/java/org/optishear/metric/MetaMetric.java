@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.optishear.InputException;
 import org.optishear.calibration.LinearStatistics;
+import org.optishear.calibration.Needs;
 import org.optishear.tensor.RowScores;
 import org.optishear.tensor.WeightMatrix;
 
@@ -128,8 +129,8 @@ public record MetaMetric(Operation tauW, Operation tauX, Coefficient alpha, Coef
     }
 
     @Override
-    public boolean readsInputs() {
-        return true;
+    public Needs needs() {
+        return Needs.SQUARED_NORM;
     }
 
     @Override

@@ -2,6 +2,7 @@
 package org.optishear.metric;
 
 import org.optishear.calibration.LinearStatistics;
+import org.optishear.calibration.Needs;
 import org.optishear.tensor.RowScores;
 import org.optishear.tensor.WeightMatrix;
 
@@ -13,8 +14,13 @@ public interface PruningMetric {
     /// Whether the metric as published compares weights across the whole matrix instead of within a row.
     boolean comparesWholeMatrix();
 
+    /// The statistics that the scores are made of.
+    Needs needs();
+
     /// Whether the scores depend on the statistics; if not, no calibration text is needed.
-    boolean readsInputs();
+    default boolean readsInputs() {
+        return needs().windows();
+    }
 
     /// Scores of one weight matrix.
     ///

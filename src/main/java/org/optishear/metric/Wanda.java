@@ -2,6 +2,7 @@
 package org.optishear.metric;
 
 import org.optishear.calibration.LinearStatistics;
+import org.optishear.calibration.Needs;
 import org.optishear.tensor.RowScores;
 import org.optishear.tensor.ScaledMagnitude;
 import org.optishear.tensor.WeightMatrix;
@@ -26,8 +27,8 @@ final class Wanda implements PruningMetric {
     }
 
     @Override
-    public boolean readsInputs() {
-        return true;
+    public Needs needs() {
+        return Needs.SQUARED_NORM;
     }
 
     @Override

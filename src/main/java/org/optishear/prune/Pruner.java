@@ -75,8 +75,8 @@ public final class Pruner {
     private static Block prune(Block block, int index, OwnedTensors input, Recipe recipe,
             SequencedMap<String, PrunedLinear> linears, Workers workers) {
         PruningMetric metric = recipe.metric();
-        Map<String, LinearStatistics> statistics = metric.readsInputs()
-                ? BlockStatistics.collect(block, input, input.size(), workers)
+        Map<String, LinearStatistics> statistics = metric.needs().inputs()
+                ? new BlockStatistics(metric.needs(), workers).collect(block, input, input.size())
                 : Map.of();
         for (Linear linear : block.linears()) {
             WeightMatrix weight = WeightMatrix.of(linear.weight());

@@ -58,7 +58,7 @@ public class SelectBenchmark {
             return switch (parsed) {
                 case SparsityPattern.NofM groups -> new LibTorchSelect(matrix.weights, matrix.norm, groups.group(),
                         groups.group() - groups.keep());
-                case SparsityPattern.PerRow _,SparsityPattern.PerMatrix _ -> new LibTorchSelect(matrix.weights,
+                case SparsityPattern.PerRow _,SparsityPattern.PerMatrix _,SparsityPattern.RowShare _,SparsityPattern.PerBlock _ -> new LibTorchSelect(matrix.weights,
                         matrix.norm, SelectMatrix.COLUMNS, (int) (SelectMatrix.COLUMNS * parsed.sparsity()));
             };
         }

@@ -30,6 +30,7 @@ class GoldenMaskTest {
                     pattern(sparsity, SparsityPattern.PerMatrix::new));
             check(golden, "magnitude.row." + sparsity, magnitudes, pattern(sparsity, SparsityPattern.PerRow::new));
             check(golden, "wanda.row." + sparsity, wanda, pattern(sparsity, SparsityPattern.PerRow::new));
+            check(golden, "wanda.variant." + sparsity, wanda, pattern(sparsity, SparsityPattern.RowShare::new));
         }
         for (int half : new int[]{2, 4}) { // half pruned, half kept: the two readings of N:M coincide
             SparsityPattern pattern = new SparsityPattern.NofM(half, 2 * half, true);

@@ -95,6 +95,8 @@ class MaskSelectorTest {
             for (double sparsity : SPARSITIES) {
                 check(shape, scores, new SparsityPattern.PerRow(sparsity),
                         StableSortOracle.perRow(shape[1], scores, sparsity));
+                check(shape, scores, new SparsityPattern.PerRow(sparsity, true),
+                        StableSortOracle.perRowExactly(shape[1], scores, sparsity));
             }
         }
     }
@@ -122,8 +124,9 @@ class MaskSelectorTest {
             double[] scores = kind.matrix(shape[0] * shape[1]);
             for (double sparsity : SPARSITIES) {
                 for (boolean exact : new boolean[]{false, true}) {
-                    check(shape, scores, new SparsityPattern.PerMatrix(sparsity, exact),
-                            StableSortOracle.perMatrix(scores, sparsity, exact));
+                    boolean[] expected = StableSortOracle.perMatrix(scores, sparsity, exact);
+                    check(shape, scores, new SparsityPattern.PerMatrix(sparsity, exact), expected);
+                    check(shape, scores, new SparsityPattern.PerBlock(sparsity, exact), expected);
                 }
             }
         }
@@ -165,7 +168,8 @@ class MaskSelectorTest {
         double[] scores = Kind.MIXED.matrix(rows * columns);
         for (SparsityPattern pattern : List.of(new SparsityPattern.PerRow(0.5),
                 new SparsityPattern.PerMatrix(0.5, false),
-                new SparsityPattern.PerMatrix(0.5, true), new SparsityPattern.NofM(2, 4))) {
+                new SparsityPattern.PerMatrix(0.5, true), new SparsityPattern.NofM(2, 4),
+                new SparsityPattern.PerRow(0.5, true), new SparsityPattern.RowShare(0.5))) {
             RowScores given = ArrayScores.inFloat(rows, columns, scores);
             Mask expected = MaskSelector.select(given, pattern);
             assertThat(MaskSelector.select(given, pattern, one)).isEqualTo(expected);

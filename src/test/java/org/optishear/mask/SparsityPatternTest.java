@@ -25,7 +25,9 @@ class SparsityPatternTest {
         for (SparsityPattern pattern : List.of(new SparsityPattern.PerRow(0.55),
                 new SparsityPattern.PerMatrix(0.1, true),
                 new SparsityPattern.PerMatrix(1e-5, false), new SparsityPattern.NofM(4, 8, false),
-                new SparsityPattern.NofM(1, 3, true))) {
+                new SparsityPattern.NofM(1, 3, true), new SparsityPattern.PerRow(0.3, true),
+                new SparsityPattern.PerBlock(0.3, false), new SparsityPattern.PerBlock(0.3, true),
+                new SparsityPattern.RowShare(0.6))) {
             assertThat(SparsityPattern.parse(pattern.toString(), SparsityPattern.PerRow::new)).isEqualTo(pattern);
         }
         assertThat(new SparsityPattern.PerMatrix(0.5, true)).hasToString("0.5 per matrix exact");
@@ -35,7 +37,7 @@ class SparsityPatternTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1.5", "1", "-0.1", "NaN", "4:2", "0:0", "0:4", "-1:4", "2:", ":", "2:4:8", "half", "",
-            "0.5 per cow", "2:4 per row", "99999999999:4"})
+            "0.5 per cow", "0.5 exact", "0.5 by row share exact", "0.5 per block per row", "2:4 per row", "99999999999:4"})
     void whatIsNoPatternIsNamed(String text) {
         assertThatThrownBy(() -> SparsityPattern.parse(text, SparsityPattern.PerRow::new))
                 .isInstanceOf(InputException.class).hasMessageStartingWith("[sparsity] found ")
@@ -48,5 +50,14 @@ class SparsityPatternTest {
         assertThat(new SparsityPattern.NofM(2, 4, true).prunedOfPartial(3)).isEqualTo(2);
         assertThat(new SparsityPattern.NofM(2, 4, true).prunedOfPartial(1)).isEqualTo(1);
         assertThat(new SparsityPattern.NofM(4, 8, false).prunedOfPartial(0)).isZero();
+    }
+
+    @Test
+    void aFractionOfACountGivesTheCountBack() {
+        for (long weights : new long[]{3, 7, 49, 1536, 45_088_768, 469_762_049}) {
+            for (long count : new long[]{0, 1, weights / 3, weights / 2, weights - 1}) {
+                assertThat((long) (weights * SparsityPattern.fraction(count, weights))).isEqualTo(count);
+            }
+        }
     }
 }

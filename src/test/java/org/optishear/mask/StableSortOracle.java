@@ -24,6 +24,17 @@ final class StableSortOracle {
         return pruned;
     }
 
+    /// Rows lose as many, the first ones one more.
+    static boolean[] perRowExactly(int columns, double[] scores, double sparsity) {
+        boolean[] pruned = new boolean[scores.length];
+        int rows = scores.length / columns;
+        int count = (int) (scores.length * sparsity);
+        for (int row = 0; row < rows; row++) {
+            prune(scores, row * columns, columns, count / rows + (row < count % rows ? 1 : 0), pruned);
+        }
+        return pruned;
+    }
+
     static boolean[] groups(int columns, double[] scores, SparsityPattern.NofM pattern) {
         boolean[] pruned = new boolean[scores.length];
         int out = pattern.group() - pattern.keep();

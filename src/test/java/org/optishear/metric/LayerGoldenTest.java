@@ -4,25 +4,17 @@ package org.optishear.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
+import org.optishear.calibration.Needs;
+import org.optishear.calibration.OneLinear;
 import org.optishear.mask.Mask;
 import org.optishear.mask.MaskSelector;
 import org.optishear.mask.SparsityPattern;
-import org.optishear.model.Block;
-import org.optishear.model.InputObserver;
 import org.optishear.model.Linear;
-import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.RowScores;
 import org.optishear.tensor.WeightMatrix;
 import org.optishear.tensor.Workers;
@@ -31,17 +23,15 @@ import org.optishear.testing.TestData;
 
 /// From the weights and inputs of one linear to its masks, against the references' own functions (golden/layer).
 class LayerGoldenTest {
-    private static final String LINEAR = "linear";
-
     @ParameterizedTest
     @ValueSource(strings = {"gauss", "heavy", "ties", "wide"})
     void scoresAndMasksAreTheReferences(String name) {
         GoldenTensors golden = GoldenTensors.read(TestData.golden("layer/" + name + ".safetensors.gz"));
         try (PointerScope _ = new PointerScope(); Workers workers = new Workers(2)) {
-            Tensor matrix = torch.tensor(golden.floats("W")).reshape(golden.shape("W"));
-            LinearStatistics statistics = calibrated(golden, matrix, workers);
+            OneLinear block = OneLinear.of(golden);
+            LinearStatistics statistics = block.calibrated(golden, Needs.SQUARED_NORM, workers);
             assertClose("scaler_row", statistics.meanSquaredNorm(), golden.floats("stats.scaler_row"));
-            WeightMatrix weight = WeightMatrix.of(matrix);
+            WeightMatrix weight = WeightMatrix.of(block.linear().weight());
             RowScores wanda = metric("wanda").scores(weight, statistics);
             RowScores magnitude = metric("magnitude").scores(weight, null);
             assertClose("wanda", all((RowScores.InFloat) wanda), golden.floats("wanda.score"));
@@ -61,20 +51,6 @@ class LayerGoldenTest {
 
     private static PruningMetric metric(String id) {
         return Metrics.parse(id, BetaOn.SQUARED, RelativeSum.CODE);
-    }
-
-    private static LinearStatistics calibrated(GoldenTensors golden, Tensor weight, Workers workers) {
-        float[] inputs = golden.floats("X");
-        long[] shape = golden.shape("X"); // [windows, tokens, in]
-        int windows = (int) shape[0];
-        int size = inputs.length / windows;
-        Block block = new OneLinear(new Linear(LINEAR, weight, Optional.empty()));
-        try (OwnedTensors hidden = workers.mapTensors(windows,
-                w -> torch.tensor(Arrays.copyOfRange(inputs, w * size, (w + 1) * size)).reshape(1, shape[1],
-                        shape[2]))) {
-            Map<String, LinearStatistics> statistics = BlockStatistics.collect(block, hidden, windows, workers);
-            return statistics.get(LINEAR);
-        }
     }
 
     private static float[] all(RowScores.InFloat scores) {
@@ -111,24 +87,5 @@ class LayerGoldenTest {
             }
         }
         assertThat(compared).as(name).isGreaterThan(keep.length / 4);
-    }
-
-    /// A block that is one linear.
-    private record OneLinear(Linear linear) implements Block {
-        @Override
-        public List<Linear> linears() {
-            return List.of(linear);
-        }
-
-        @Override
-        public Tensor forward(Tensor hidden, InputObserver observer) {
-            observer.observe(linears(), hidden);
-            return linear.apply(hidden);
-        }
-
-        @Override
-        public Block withLinears(UnaryOperator<Linear> replacement) {
-            return new OneLinear(replacement.apply(linear));
-        }
     }
 }
