@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.model;
 
-import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.optishear.InputException;
@@ -9,25 +8,20 @@ import org.optishear.checkpoint.HfConfig;
 
 /// The nonlinearity of an MLP, by the names configs use.
 enum Activation {
-    SILU(Set.of("silu", "swish")), RELU(Set.of("relu")), GELU(Set.of("gelu")), GELU_TANH(
-            Set.of("gelu_new", "gelu_pytorch_tanh", "gelu_fast"));
-
-    private final Set<String> names;
-
-    Activation(Set<String> names) {
-        this.names = names;
-    }
+    SILU, RELU, GELU, GELU_TANH;
 
     /// @param otherwise what is taken where the config has no such field
     /// @throws InputException if the config names an activation that is not here
     static Activation of(HfConfig config, String field, String otherwise) {
         String name = config.optionalString(field).orElse(otherwise);
-        for (Activation activation : values()) {
-            if (activation.names.contains(name)) {
-                return activation;
-            }
-        }
-        throw new InputException(config.where(field), name, "silu, relu, gelu, gelu_new or gelu_pytorch_tanh");
+        return switch (name) {
+            case "silu", "swish" -> SILU;
+            case "relu" -> RELU;
+            case "gelu" -> GELU;
+            case "gelu_new", "gelu_pytorch_tanh", "gelu_fast" -> GELU_TANH;
+            default -> throw new InputException(config.where(field), name,
+                    "silu, relu, gelu, gelu_new or gelu_pytorch_tanh");
+        };
     }
 
     Tensor apply(Tensor input) {

@@ -3,6 +3,7 @@ package org.optishear.model;
 
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -21,21 +22,18 @@ import org.optishear.tensor.TensorScope;
 /// @param activation of the gates
 record Experts(Tensor router, int perToken, Activation activation) {
     /// @param linears gate, up and down of each expert in turn
-    /// @param observer sees of an expert only the tokens that are sent to it, and nothing where there are none
+    /// @param observer sees of an expert only the tokens that are sent to it, `[1, n, hidden]`; n may be 0
     Tensor apply(Tensor input, List<Linear> linears, InputObserver observer) {
         Tensor tokens = input.reshape(-1, input.size(2)); // [tokens, hidden]
         Tensor probabilities = torch.softmax(torch.linear(tokens, router), -1);
         T_TensorTensor_T highest = torch.topk(probabilities, perToken, -1, true, true);
         Tensor shares = highest.get0()
-                .div(highest.get0().sum(new long[]{-1}, true, new org.bytedeco.pytorch.ScalarTypeOptional()));
+                .div(highest.get0().sum(new long[]{-1}, true, new ScalarTypeOptional()));
         Tensor chosen = highest.get1(); // [tokens, perToken]
         Tensor output = torch.zeros_like(tokens);
         for (int expert = 0; expert < linears.size() / 3; expert++) {
             Tensor sent = chosen.eq(new Scalar(expert)); // [tokens, perToken]
             Tensor rows = torch.nonzero(sent.any(1)).squeeze(1);
-            if (rows.size(0) == 0) {
-                continue;
-            }
             List<Linear> own = linears.subList(3 * expert, 3 * expert + 3);
             Tensor weighted = TensorScope.of(() -> {
                 Tensor own3d = tokens.index_select(0, rows).unsqueeze(0); // [1, n, hidden]

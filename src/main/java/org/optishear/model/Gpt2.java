@@ -44,6 +44,10 @@ public final class Gpt2 implements ModelFamily {
     /// @param scaledByBlock whether they are divided by the block's number, from 1, as well
     record Shape(int hidden, int intermediate, int blocks, int heads, int vocabulary, int positions, double epsilon,
             boolean scaled, boolean scaledByBlock, boolean tied, Activation activation) {
+        int headDimension() {
+            return hidden / heads;
+        }
+
         static Shape of(HfConfig config) {
             Fields fields = new Fields(config);
             int hidden = fields.positive("n_embd");
@@ -128,7 +132,7 @@ public final class Gpt2 implements ModelFamily {
                             weights().matrix(name + ".weight", in(name), out(name)).t().contiguous(),
                             optional(name + ".bias", out(name))))
                     .toList();
-            double scale = (shape.scaled() ? Math.pow((double) (shape.hidden() / shape.heads()), -0.5) : 1)
+            double scale = (shape.scaled() ? Math.pow((double) shape.headDimension(), -0.5) : 1)
                     / (shape.scaledByBlock() ? index + 1 : 1);
             return new PlainBlock(PlainBlock.Wiring.BEFORE, norm(prefix(index) + "ln_1"), norm(prefix(index) + "ln_2"),
                     (read, input) -> mixed(read.getFirst(), input, new Attention(scale, 0, 0)), shape.activation(),

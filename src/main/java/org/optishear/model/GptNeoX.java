@@ -44,7 +44,8 @@ public final class GptNeoX implements ModelFamily {
             Rope rope = config.rope(config.optionalDouble("rotary_emb_base").orElse(1e4));
             double share = rope.numbers().getOrDefault("partial_rotary_factor",
                     config.optionalDouble("rotary_pct").orElse(0.25));
-            int turned = (int) (hidden / heads * share);
+            int headDimension = hidden / heads;
+            int turned = (int) (headDimension * share);
             fields.require("rotary_pct", turned > 0 && turned % 2 == 0, turned + " channels",
                     "a positive even number of channels");
             return new Shape(hidden, fields.positive("intermediate_size"), fields.positive("num_hidden_layers"), heads,

@@ -43,6 +43,10 @@ public final class Opt implements ModelFamily {
     record Shape(int hidden, int embedding, int intermediate, int blocks, int heads, int vocabulary, int positions,
             boolean normsBefore, boolean finalNorm, boolean biases, boolean affine, boolean tied,
             Activation activation) {
+        int headDimension() {
+            return hidden / heads;
+        }
+
         static Shape of(HfConfig config) {
             Fields fields = new Fields(config);
             int hidden = fields.positive("hidden_size");
@@ -144,7 +148,7 @@ public final class Opt implements ModelFamily {
 
         /// @param linears k, v and q
         private Tensor mixed(List<Linear> linears, Tensor input) {
-            double scale = Math.pow((double) (shape.hidden() / shape.heads()), -0.5);
+            double scale = Math.pow((double) shape.headDimension(), -0.5);
             Tensor queries = PlainBlock.heads(linears.get(2).apply(input).mul(new Scalar(scale)), shape.heads());
             Tensor keys = PlainBlock.heads(linears.get(0).apply(input), shape.heads());
             Tensor values = PlainBlock.heads(linears.get(1).apply(input), shape.heads());
