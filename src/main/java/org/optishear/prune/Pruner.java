@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.mask.Mask;
@@ -16,6 +17,7 @@ import org.optishear.model.HiddenStates;
 import org.optishear.model.Linear;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.RowScores;
+import org.optishear.tensor.TensorScope;
 import org.optishear.tensor.WeightMatrix;
 import org.optishear.tensor.Workers;
 
@@ -70,7 +72,7 @@ public final class Pruner {
         return new PrunedModel(model, blocks);
     }
 
-    /// @param block a copy of its own, pruned in place
+    /// @param block a copy of its own; where it is computed in fp32 its weights are zeroed in place
     /// @param linears gets what became of each
     private static Block prune(Block block, int index, OwnedTensors input, Recipe recipe,
             SequencedMap<String, PrunedLinear> linears, Workers workers) {
@@ -78,13 +80,18 @@ public final class Pruner {
         Map<String, LinearStatistics> statistics = metric.needs().inputs()
                 ? new BlockStatistics(metric.needs(), workers).collect(block, input, input.size())
                 : Map.of();
+        Map<String, Linear> pruned = new LinkedHashMap<>();
         for (Linear linear : block.linears()) {
-            WeightMatrix weight = WeightMatrix.of(linear.weight());
-            RowScores scores = metric.scores(weight, statistics.get(linear.name()));
-            Mask mask = MaskSelector.selectAndZero(scores, recipe.allocation().pattern(index), weight.values(),
-                    workers);
-            linears.put(linear.weightName(), PrunedLinear.of(mask, linear.weight()));
+            pruned.put(linear.name(), linear.withWeight(TensorScope.of(() -> {
+                Tensor full = linear.fullWeight();
+                WeightMatrix weight = WeightMatrix.of(full);
+                RowScores scores = metric.scores(weight, statistics.get(linear.name()));
+                Mask mask = MaskSelector.selectAndZero(scores, recipe.allocation().pattern(index), weight.values(),
+                        workers);
+                linears.put(linear.weightName(), PrunedLinear.of(mask, full));
+                return full.to(linear.weight().scalar_type());
+            })));
         }
-        return block;
+        return block.withLinears(linear -> pruned.get(linear.name()));
     }
 }
