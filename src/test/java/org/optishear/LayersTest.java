@@ -26,6 +26,7 @@ class LayersTest {
             Map.entry("metric", Set.of("tensor", "calibration")), Map.entry("mask", Set.of("tensor")),
             Map.entry("prune", Set.of("tensor", "checkpoint", "model", "calibration", "metric", "mask")),
             Map.entry("evaluation", Set.of("tensor", "text", "model")),
+            Map.entry("hub", Set.of()),
             Map.entry("training", Set.of("tensor", "checkpoint", "text", "model")),
             Map.entry("experiment",
                     Set.of("search", "study", "tensor", "checkpoint", "text", "model", "calibration", "metric", "mask",
@@ -35,7 +36,7 @@ class LayersTest {
             Map.entry("cli",
                     Set.of("search", "study", "tensor", "checkpoint", "text", "model", "calibration", "metric", "mask",
                             "prune",
-                            "evaluation", "training", "experiment", "report")));
+                            "evaluation", "training", "experiment", "report", "hub")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages(ROOT);

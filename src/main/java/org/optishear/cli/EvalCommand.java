@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /// `optishear eval`: perplexity of a model.
 @Command(name = "eval", description = "Measure a model's perplexity on text (WikiText-2 protocol) or on given windows of token ids.")
 final class EvalCommand extends Verb {
-    @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout")
+    @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout, or org/name[@revision] of a hub")
     Path folder;
 
     @ArgGroup(exclusive = true, multiplicity = "1")
@@ -55,7 +55,7 @@ final class EvalCommand extends Verb {
         if (windows < 1) {
             throw new InputException("--windows", Integer.toString(windows), "at least 1");
         }
-        try (OpenModel opened = OpenModel.open(folder, compute.compute())) {
+        try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute())) {
             Windows found = source.tokens != null
                     ? opened.windows().tokens(source.tokens)
                     : opened.windows().evaluation(source.texts, length, windows);

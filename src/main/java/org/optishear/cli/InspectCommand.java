@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /// `optishear inspect`: what is in a checkpoint.
 @Command(name = "inspect", description = "Show a checkpoint's family, size, dtypes, and the zeros, N:M validity, NaN and infinities of each prunable matrix.")
 final class InspectCommand extends Verb {
-    @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout")
+    @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout, or org/name[@revision] of a hub")
     Path folder;
 
     InspectCommand(Console console) {
@@ -21,7 +21,7 @@ final class InspectCommand extends Verb {
 
     @Override
     ObjectNode execute() {
-        try (Workers workers = workers(); OpenModel opened = OpenModel.open(folder)) {
+        try (Workers workers = workers(); OpenModel opened = OpenModel.open(modelFolder(folder))) {
             ObjectNode json;
             try (Progress progress = progress("tensors", opened.checkpoint().tensors().size())) {
                 json = Inspection.of(opened.checkpoint(), opened.model(), workers, done -> progress.at(done, ""));

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 /// `optishear prune`: one model, pruned once.
 @Command(name = "prune", description = "Prune a model with a named method or the plan of a search, and write the checkpoint.")
 final class PruneCommand extends Verb {
-    @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout")
+    @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout, or org/name[@revision] of a hub")
     Path folder;
 
     @Option(names = {"-o",
@@ -67,7 +67,7 @@ final class PruneCommand extends Verb {
     @Override
     ObjectNode execute() {
         PruneRun.requireFree(output, force);
-        try (OpenModel opened = OpenModel.open(folder, compute.compute());
+        try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute());
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                         run.memory.bytes())) {
             Plan wanted = wanted(opened.model().blockCount());

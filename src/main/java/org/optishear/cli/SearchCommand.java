@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 /// `optishear search`: which metric prunes this model best.
 @Command(name = "search", description = "Find the metric that moves the model's outputs least; continues a run that was cut.")
 final class SearchCommand extends Verb {
-    @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout")
+    @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout, or org/name[@revision] of a hub")
     Path folder;
 
     @Option(names = {"-o",
@@ -87,7 +87,7 @@ final class SearchCommand extends Verb {
         }
         SparsityPattern sparsity = pattern.pattern(false);
         MetricRun.requireRun(output);
-        try (OpenModel opened = OpenModel.open(folder, compute.compute());
+        try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute());
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                         run.memory.bytes())) {
             Windows windows = calibration.required(opened);

@@ -4,8 +4,14 @@ package org.optishear.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.optishear.experiment.MemoryPlan;
+import org.optishear.hub.HubDownload;
+import org.optishear.hub.HubModel;
+import org.optishear.hub.HubSettings;
 import org.optishear.tensor.Workers;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,6 +55,25 @@ abstract class Verb implements Callable<Integer> {
                 run.memory.bytes());
         say(plan.text());
         return plan.workers(run.threads, run.scratch != null ? run.scratch : scratch(output));
+    }
+
+    /// The folder of MODEL: one that exists, or a model of a hub, which is brought into the cache first.
+    ///
+    /// @throws InputException if it is neither
+    final Path modelFolder(Path given) {
+        Optional<HubModel> model = HubModel.parse(given.toString());
+        if (Files.exists(given) || model.isEmpty()) {
+            return given;
+        }
+        HubSettings settings = HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home")));
+        Map<String, Progress> lines = new HashMap<>();
+        try {
+            return new HubDownload(settings, (file, done, total) -> lines
+                    .computeIfAbsent(file, name -> progress("bytes of " + name, Math.max(total, 1))).at(done, ""))
+                    .folder(model.get());
+        } finally {
+            lines.values().forEach(Progress::close);
+        }
     }
 
     /// The nearest folder above the output that exists: on the same disk, most likely.
