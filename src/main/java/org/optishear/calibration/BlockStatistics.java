@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.optishear.model.Block;
 import org.optishear.model.Linear;
 import org.optishear.tensor.OwnedTensors;
@@ -20,10 +22,12 @@ import org.optishear.tensor.Workers;
 /// ```text
 /// s[in] after window n:     s = s * (n-1)/n + ||x[:, in]||^2 / n        (fp32, windows in order; the sums likewise)
 /// mean[in] after window n:  mean = (mean * tokens + mean(x[:, in]) * t) / (tokens + t)          (variance likewise)
+/// H[in, in] after window n: H = H * (n-1)/n + X'ᵀX',   X' = sqrt(2/n) * X [tokens, in]
 /// ```
 ///
-/// and the Hessian as [HessianSum] says. Sources: locuslab/wanda@8e8fc87, zyxxmu/DSnoT@4c029df `lib/layerwrapper.py`
-/// `WrappedGPT.add_batch`; one window a batch. All linears of a block are seen in one pass of the block as it is given.
+/// Sources: locuslab/wanda@8e8fc87, zyxxmu/DSnoT@4c029df `lib/layerwrapper.py` `WrappedGPT.add_batch`;
+/// IST-DASLab/sparsegpt@147d215 `sparsegpt.py` `SparseGPT.add_batch`; one window a batch. All linears of a block are seen
+/// in one pass of the block as it is given.
 /// Differs: each window is a task of its own, and running means are taken in window order, so that the result does not
 /// depend on threads.
 public final class BlockStatistics {
@@ -56,7 +60,7 @@ public final class BlockStatistics {
     /// @return statistics by name of the linear; linears that share an input share the object. Tensors belong to the
     ///     caller's innermost scope
     public Map<String, LinearStatistics> collect(Block block, OwnedTensors hidden, int windows) {
-        Map<String, HessianSum> hessians = new ConcurrentHashMap<>(); // by the first linear that reads the input
+        Map<String, WindowSum> hessians = new ConcurrentHashMap<>(); // by the first linear that reads the input
         try {
             List<Map<List<String>, InputSums>> seen = new ArrayList<>();
             // no more windows in work than threads: a Hessian's product that is ahead of its turn takes memory
@@ -74,13 +78,13 @@ public final class BlockStatistics {
             });
             return statistics;
         } finally {
-            hessians.values().forEach(HessianSum::close);
+            hessians.values().forEach(WindowSum::close);
         }
     }
 
     /// By the names of the linears that share an input.
     private Map<List<String>, InputSums> window(Block block, Tensor hidden, int index,
-            Map<String, HessianSum> hessians) {
+            Map<String, WindowSum> hessians) {
         Map<List<String>, InputSums> seen = new LinkedHashMap<>();
         block.forward(hidden, (linears, input) -> {
             try (PointerScope _ = new PointerScope()) {
@@ -88,17 +92,19 @@ public final class BlockStatistics {
                 List<String> names = linears.stream().map(Linear::name).toList();
                 seen.put(names, InputSums.of(rows, needs));
                 if (needs.hessian()) {
-                    hessians.computeIfAbsent(names.getFirst(), _ -> new HessianSum()).add(index, rows);
+                    Tensor scaled = rows.mul(new Scalar(Math.sqrt(2.0 / (index + 1))));
+                    hessians.computeIfAbsent(names.getFirst(), _ -> new WindowSum(n -> (double) n / (n + 1)))
+                            .add(index, torch.matmul(scaled.t(), scaled));
                 }
             }
         });
         return seen;
     }
 
-    private LinearStatistics statistics(List<InputSums> windows, Optional<HessianSum> hessian) {
+    private LinearStatistics statistics(List<InputSums> windows, Optional<WindowSum> hessian) {
         return new LinearStatistics(windows.size(),
                 needs.squaredNorm() ? Optional.of(runningMean(windows, InputSums::squaredNorm)) : Optional.empty(),
-                hessian.map(HessianSum::take),
+                hessian.map(WindowSum::take),
                 needs.moments()
                         ? Optional.of(new Moments(runningMean(windows, InputSums::sum),
                                 tokenMean(windows, InputSums::mean), tokenMean(windows, InputSums::variance)))
