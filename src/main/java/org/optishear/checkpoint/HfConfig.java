@@ -61,6 +61,20 @@ public final class HfConfig {
         return Rope.of(this);
     }
 
+    /// The rotary position embedding; `theta` where the config says none under the usual names.
+    public Rope rope(double theta) {
+        return Rope.of(this, optionalDouble("rope_theta").orElse(theta));
+    }
+
+    /// The rotary position embedding of one type of layer, of those models whose layers differ.
+    ///
+    /// @param layerType `full_attention` or `sliding_attention`
+    /// @param theta where the entry has none
+    /// @param scaled whether a `rope_scaling` of transformers 4 is meant for this type of layer
+    public Rope rope(String layerType, double theta, boolean scaled) {
+        return Rope.ofLayers(this, layerType, theta, scaled);
+    }
+
     /// An integer that must be there.
     public int requiredInt(String field) {
         return required(field, "an integer", optionalInt(field));

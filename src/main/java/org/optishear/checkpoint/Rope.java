@@ -34,9 +34,34 @@ public record Rope(String type, double theta, SortedMap<String, Double> numbers)
 
     /// `rope_parameters` (transformers 5) or `rope_theta` with `rope_scaling` (transformers 4).
     static Rope of(HfConfig config) {
-        String field = config.node("rope_parameters").isMissingNode() ? "rope_scaling" : "rope_parameters";
+        return of(config, config.optionalDouble(THETA).orElse(DEFAULT_THETA));
+    }
+
+    /// As above; `theta` where the entry has none.
+    static Rope of(HfConfig config, double theta) {
+        String field = field(config);
+        return of(config, field, config.node(field), theta);
+    }
+
+    /// The entry for one type of layer, of those models whose layers differ.
+    ///
+    /// @param layerType `full_attention` or `sliding_attention`
+    /// @param theta where the entry has none
+    /// @param scaled whether a `rope_scaling` of transformers 4 is meant for this type of layer
+    static Rope ofLayers(HfConfig config, String layerType, double theta, boolean scaled) {
+        String field = field(config);
         JsonNode entry = config.node(field);
-        double plainTheta = config.optionalDouble(THETA).orElse(DEFAULT_THETA);
+        if (entry.path(layerType).isObject()) {
+            return of(config, field + "." + layerType, entry.path(layerType), theta);
+        }
+        return scaled ? of(config, field, entry, theta) : new Rope("default", theta, new TreeMap<>());
+    }
+
+    private static String field(HfConfig config) {
+        return config.node("rope_parameters").isMissingNode() ? "rope_scaling" : "rope_parameters";
+    }
+
+    private static Rope of(HfConfig config, String field, JsonNode entry, double plainTheta) {
         if (entry.isMissingNode()) {
             return new Rope("default", plainTheta, new TreeMap<>());
         }

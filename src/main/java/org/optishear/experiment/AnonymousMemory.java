@@ -24,7 +24,7 @@ final class AnonymousMemory implements AutoCloseable {
 
     /// Begins to watch.
     AnonymousMemory() {
-        clock.scheduleAtFixedRate(() -> peak.accumulateAndGet(now(), Math::max), EVERY_MILLIS, EVERY_MILLIS,
+        var _ = clock.scheduleAtFixedRate(() -> peak.accumulateAndGet(now(), Math::max), EVERY_MILLIS, EVERY_MILLIS,
                 TimeUnit.MILLISECONDS);
     }
 

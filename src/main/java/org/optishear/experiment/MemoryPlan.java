@@ -97,7 +97,7 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
                     + (head > 0 ? ", " + text(head) + " for the head" : "") + ", " + text(window)
                     + " for a window of " + tokens + " tokens");
         }
-        int atOnce = window == 0 ? threads : (int) Math.clamp((budget - least + window) / window, 1, threads);
+        int atOnce = window == 0 ? threads : Math.clamp((budget - least + window) / window, 1, threads);
         return new MemoryPlan(budget, process, weights, head, window, atOnce,
                 budget - least - (atOnce - 1) * window);
     }

@@ -58,7 +58,7 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
                 SequencedMap<String, Supplier<byte[]>> own = new LinkedHashMap<>();
                 own.put("plan.json", () -> bytes(plan.toJson()));
                 own.put("manifest.json", () -> bytes(manifest.toJson()));
-                PrunedCheckpoint.write(checkpoint, pruned.blocks(), target, force, own);
+                PrunedCheckpoint.write(checkpoint, pruned, target, force, own);
                 return null;
             });
             journal.delete();

@@ -84,6 +84,12 @@ public final class Mask {
         return packed;
     }
 
+    /// The same weights of the transposed matrix.
+    public Mask transposed() {
+        BitRows turned = BitRows.of(columns(), rows(), (row, column) -> marks.get(column, row));
+        return new Mask(turned);
+    }
+
     /// The mask that [#packedPrunedRows] has written.
     ///
     /// @throws IllegalArgumentException if there are not as many bytes as the shape makes

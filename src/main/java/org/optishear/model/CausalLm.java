@@ -21,6 +21,13 @@ public interface CausalLm extends AutoCloseable {
     /// Checkpoint names of all weights that pruning may touch, block by block; nothing is loaded.
     List<String> prunableWeights();
 
+    /// Whether the checkpoint holds a weight as `[in, out]`; everywhere else it is `[out, in]`.
+    ///
+    /// @param weight one of [#prunableWeights]
+    default boolean storesTransposed(String weight) {
+        return false;
+    }
+
     /// Token ids `[batch][tokens]` → the input of block 0, `[batch, tokens, hidden]`.
     Tensor embed(int[][] ids);
 

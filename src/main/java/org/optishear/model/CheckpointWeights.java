@@ -3,6 +3,8 @@ package org.optishear.model;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -16,7 +18,12 @@ import org.optishear.tensor.Widening;
 /// Weights of a checkpoint on disk, converted to fp32 when they are asked for.
 ///
 /// @param checkpoint open for as long as the model is used
-record CheckpointWeights(Checkpoint checkpoint) implements WeightSource {
+/// @param checked names of the tables whose values have been looked at
+record CheckpointWeights(Checkpoint checkpoint, Map<String, Boolean> checked) implements WeightSource {
+    CheckpointWeights(Checkpoint checkpoint) {
+        this(checkpoint, new ConcurrentHashMap<>());
+    }
+
     @Override
     public boolean has(String name) {
         return checkpoint.has(name);
@@ -47,5 +54,19 @@ record CheckpointWeights(Checkpoint checkpoint) implements WeightSource {
             FiniteWeights.require(info, weight);
         }
         return weight;
+    }
+
+    @Override
+    public Tensor rows(String name, Tensor ids, long... shape) {
+        requireShape(name, shape);
+        Tensor table = checkpoint.tensor(name);
+        checked.computeIfAbsent(name, key -> {
+            FiniteWeights.require(checkpoint.info(key), table);
+            return true;
+        });
+        Tensor rows = table.index_select(0, ids.flatten()).to(ScalarType.Float);
+        long[] found = Arrays.copyOf(ids.sizes().vec().get(), (int) ids.dim() + 1);
+        found[found.length - 1] = shape[1];
+        return rows.reshape(found);
     }
 }

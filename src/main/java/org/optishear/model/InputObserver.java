@@ -12,6 +12,7 @@ public interface InputObserver {
     /// Called once for each distinct input, with all linears that read it (q, k and v share one; gate and up share one).
     ///
     /// @param linears the layers that read the input
-    /// @param input `[batch, tokens, in]`, valid during the call only
+    /// @param input `[batch, tokens, in]`, valid during the call only; of an expert `[1, n, in]`, the tokens sent to it, n may
+    ///     be 0
     void observe(List<Linear> linears, Tensor input);
 }

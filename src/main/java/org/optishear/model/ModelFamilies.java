@@ -12,10 +12,10 @@ import org.optishear.checkpoint.HfConfig;
 /// The catalogue of model families.
 public final class ModelFamilies {
     /// Every family, one line each.
-    public static final List<ModelFamily> BUILT_IN = List.of(new Llama());
+    public static final List<ModelFamily> BUILT_IN = List.of(new Llama(), new Mistral(), new Mixtral(), new Qwen2(),
+            new Qwen3(), new Gemma2(), new Gemma3(), new Phi3(), new Opt(), new Gpt2(), new GptNeoX());
 
-    private static final String BLOCKS = "num_hidden_layers";
-    private static final Pattern BLOCK = Pattern.compile("model\\.(?:decoder\\.)?layers\\.(\\d{1,6})\\.");
+    private static final Pattern BLOCK = Pattern.compile("(?:\\w+\\.)*?(?:layers|h)\\.(\\d{1,6})\\.");
 
     private ModelFamilies() {}
 
@@ -35,16 +35,17 @@ public final class ModelFamilies {
     /// @throws InputException if no family computes it, or the config contradicts the weights
     public static CausalLm load(Checkpoint checkpoint) {
         ModelFamily family = of(checkpoint.config());
-        requireAllBlocks(checkpoint, checkpoint.config().requiredInt(BLOCKS));
+        requireAllBlocks(checkpoint, family.blocksField());
         return family.create(checkpoint.config(), new CheckpointWeights(checkpoint));
     }
 
     /// A config of fewer blocks would prune and measure another model than the one that is there.
-    private static void requireAllBlocks(Checkpoint checkpoint, int blocks) {
+    private static void requireAllBlocks(Checkpoint checkpoint, String field) {
+        int blocks = checkpoint.config().requiredInt(field);
         int there = checkpoint.tensors().stream().map(tensor -> BLOCK.matcher(tensor.name())).filter(Matcher::lookingAt)
                 .mapToInt(name -> Integer.parseInt(name.group(1)) + 1).max().orElse(0);
         if (there != blocks) {
-            throw new InputException(checkpoint.config().where(BLOCKS), Integer.toString(blocks),
+            throw new InputException(checkpoint.config().where(field), Integer.toString(blocks),
                     "the " + there + " blocks in the weights");
         }
     }

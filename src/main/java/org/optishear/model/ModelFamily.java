@@ -12,6 +12,11 @@ public interface ModelFamily {
     /// Values of `architectures[0]` in config.json that this family computes.
     Set<String> architectures();
 
+    /// The field of config.json that says how many blocks there are.
+    default String blocksField() {
+        return "num_hidden_layers";
+    }
+
     /// A model with this config whose weights come from `weights`.
     ///
     /// @throws org.optishear.InputException if the config lacks a field or contradicts the weights

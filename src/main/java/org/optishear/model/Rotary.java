@@ -20,7 +20,7 @@ import org.optishear.checkpoint.Rope;
 ///
 /// Source: huggingface/transformers@v5.18.0 `modeling_rope_utils.py`: `default` and `llama3` scaling; differs in nothing.
 final class Rotary {
-    private final float[] frequencies; // [headDim / 2]
+    private final float[] frequencies; // [channels / 2]
 
     private Rotary(float[] frequencies) {
         this.frequencies = frequencies;
@@ -28,10 +28,16 @@ final class Rotary {
 
     /// @throws InputException if the config asks for a scaling this class does not know
     static Rotary of(HfConfig config, int headDimension) {
-        Rope rope = config.rope();
-        float[] frequencies = new float[headDimension / 2];
+        return of(config, config.rope(), headDimension);
+    }
+
+    /// @param rope the config's entry
+    /// @param channels how many of a head are turned, from the first; even
+    /// @throws InputException if the config asks for a scaling this class does not know
+    static Rotary of(HfConfig config, Rope rope, int channels) {
+        float[] frequencies = new float[channels / 2];
         for (int j = 0; j < frequencies.length; j++) {
-            float exponent = (float) (2 * j) / headDimension;
+            float exponent = (float) (2 * j) / channels;
             frequencies[j] = 1f / (float) Math.pow(rope.theta(), exponent);
         }
         return switch (rope.type()) {
@@ -65,25 +71,30 @@ final class Rotary {
         return scaled;
     }
 
-    /// Cosines and sines of positions 0 … tokens-1, each `[tokens, headDim]`, kept beyond the caller's scope.
+    /// Cosines and sines of positions 0 … tokens-1, each `[tokens, channels]`, kept beyond the caller's scope.
     Table table(int tokens) {
         try (PointerScope _ = new PointerScope()) {
             Tensor positions = torch.arange(new Scalar(tokens)).to(ScalarType.Float);
-            Tensor half = torch.outer(positions, torch.tensor(frequencies)); // [tokens, headDim / 2]
+            Tensor half = torch.outer(positions, torch.tensor(frequencies)); // [tokens, channels / 2]
             Tensor angles = torch.cat(new TensorVector(half, half), -1);
             return new Table(angles.cos().retainReference(), angles.sin().retainReference());
         }
     }
 
-    /// `x [batch, heads, tokens, headDim]` turned by its position.
+    /// `x [batch, heads, tokens, headDim]`, its first channels turned by their position.
     static Tensor apply(Tensor x, Table table) {
-        long half = x.size(3) / 2;
+        long turned = table.cosines().size(1);
+        if (turned < x.size(3)) {
+            Tensor first = apply(x.narrow(3, 0, turned), table);
+            return torch.cat(new TensorVector(first, x.narrow(3, turned, x.size(3) - turned)), -1);
+        }
+        long half = turned / 2;
         Tensor rotated = torch.cat(new TensorVector(x.narrow(3, half, half).neg(), x.narrow(3, 0, half)), -1);
         return x.mul(table.cosines()).add(rotated.mul(table.sines()));
     }
 
-    /// @param cosines `[tokens, headDim]`
-    /// @param sines `[tokens, headDim]`
+    /// @param cosines `[tokens, channels]`
+    /// @param sines `[tokens, channels]`
     record Table(Tensor cosines, Tensor sines) implements AutoCloseable {
         @Override
         public void close() {

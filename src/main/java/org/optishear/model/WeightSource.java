@@ -2,6 +2,7 @@
 package org.optishear.model;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /// Where a model finds its weights: a checkpoint on disk, or parameters in training.
 public interface WeightSource {
@@ -13,10 +14,26 @@ public interface WeightSource {
     /// @throws org.optishear.InputException if it is missing or of another shape
     default void requireShape(String name, long... shape) {}
 
-    /// The tensor in the compute dtype (fp32), of exactly this shape.
+    /// The tensor in fp32, of exactly this shape.
     ///
     /// The caller's innermost `PointerScope` owns what is returned.
     ///
     /// @throws org.optishear.InputException if it is missing, of another shape, or holds NaN or infinities
     Tensor weight(String name, long... shape);
+
+    /// The matrix of a linear `[out, in]` in the dtype it is multiplied in: fp32, or bf16 where that was asked for.
+    ///
+    /// @throws org.optishear.InputException as [#weight] does
+    default Tensor matrix(String name, long... shape) {
+        return weight(name, shape);
+    }
+
+    /// Rows of a table, for example of the embedding: as `weight(name, shape)` at `ids`, but only they are converted.
+    ///
+    /// @param ids `[…]`, integer
+    /// @return `[…, columns]` in fp32
+    /// @throws org.optishear.InputException as [#weight] does
+    default Tensor rows(String name, Tensor ids, long... shape) {
+        return torch.embedding(weight(name, shape), ids);
+    }
 }

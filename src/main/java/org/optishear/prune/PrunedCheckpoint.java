@@ -11,6 +11,7 @@ import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.CheckpointWriter;
 import org.optishear.checkpoint.DType;
 import org.optishear.checkpoint.TensorInfo;
+import org.optishear.mask.Mask;
 import org.optishear.model.FiniteWeights;
 
 /// Writes a checkpoint whose pruned weights are zero and whose every other byte equals the input's.
@@ -34,16 +35,18 @@ public final class PrunedCheckpoint {
 
     /// Writes the whole folder, or nothing.
     ///
-    /// @param blocks all blocks of the model
+    /// @param model all of its blocks have been pruned
     /// @param force whether an existing folder is replaced
     /// @param ownFiles further files by name, made when everything else is written
     /// @throws org.optishear.InputException if the target exists and `force` is not set, or there is no space
-    public static void write(Checkpoint source, PrunedBlocks blocks, Path target, boolean force,
+    public static void write(Checkpoint source, PrunedModel model, Path target, boolean force,
             SequencedMap<String, Supplier<byte[]>> ownFiles) {
-        Set<String> masked = Set.copyOf(blocks.weights());
+        Set<String> masked = Set.copyOf(model.blocks().weights());
         CheckpointWriter.write(source, new CheckpointWriter.Destination(target, force, ownFiles), (tensor, copy) -> {
             if (masked.contains(tensor.name())) {
-                blocks.get(tensor.name()).mask().apply(copy, tensor.dtype().bits() / Byte.SIZE);
+                Mask mask = model.blocks().get(tensor.name()).mask();
+                Mask stored = model.storesTransposed(tensor.name()) ? mask.transposed() : mask;
+                stored.apply(copy, tensor.dtype().bits() / Byte.SIZE);
             }
         });
     }

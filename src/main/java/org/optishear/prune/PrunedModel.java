@@ -72,6 +72,11 @@ public final class PrunedModel implements CausalLm {
     }
 
     @Override
+    public boolean storesTransposed(String weight) {
+        return dense.storesTransposed(weight);
+    }
+
+    @Override
     public Tensor embed(int[][] ids) {
         return dense.embed(ids);
     }

@@ -21,6 +21,27 @@ public final class BitRows {
         Arrays.fill(this.rows, new long[Math.ceilDiv(columns, Long.SIZE)]);
     }
 
+    /// Tells of each bit whether it is set.
+    @FunctionalInterface
+    public interface Bits {
+        /// Whether the bit is set.
+        boolean get(int row, int column);
+    }
+
+    /// Bits that a function tells, one by one.
+    public static BitRows of(int rows, int columns, Bits bits) {
+        BitRows made = new BitRows(rows, columns);
+        for (int row = 0; row < rows; row++) {
+            long[] words = made.renew(row);
+            for (int column = 0; column < columns; column++) {
+                if (bits.get(row, column)) {
+                    set(words, column);
+                }
+            }
+        }
+        return made;
+    }
+
     /// Bits from `ceil(columns / 8)` bytes a row, little bit order; bits behind the last column are ignored.
     ///
     /// @throws IllegalArgumentException if there are not as many bytes as the shape makes

@@ -104,7 +104,7 @@ public record RandomWeights(HfConfig config, ScalarType dtype, long shardBytes, 
     }
 
     private Tensor tensor(long[] shape, int place) {
-        try (PointerScope scope = new PointerScope()) {
+        try (PointerScope _ = new PointerScope()) {
             Generator generator = torch.createCPUGenerator(seed * 1_000_003 + place);
             Tensor values = torch.empty(shape).normal_(0, DEVIATION, new GeneratorOptional(generator));
             Tensor made = (shape.length == 1 ? values.add_(new Scalar(1)) : values).to(dtype);

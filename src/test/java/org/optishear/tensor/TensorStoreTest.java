@@ -24,9 +24,8 @@ class TensorStoreTest {
     @Test
     void whatDoesNotFitLiesInFilesWithoutANameAndIsTheSame() throws IOException {
         TensorStore store = new TensorStore(3 * 400, folder);
-        try (Workers workers = new Workers(2, 2, store);
-                OwnedTensors kept = workers.mapTensors(10, TensorStoreTest::row);
-                PointerScope _ = new PointerScope()) {
+        try (Workers workers = new Workers(2, 2, store); PointerScope _ = new PointerScope()) {
+            OwnedTensors kept = workers.mapTensors(10, TensorStoreTest::row);
             assertThat(store.spilledBytes()).isEqualTo(7 * 400);
             assertThat(files()).isZero();
             for (int i = 0; i < 10; i++) {
@@ -50,7 +49,7 @@ class TensorStoreTest {
         try (Workers workers = new Workers(4, 1, TensorStore.inMemory())) {
             workers.mapHeavy(40, i -> {
                 most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                Thread.yield();
+                Thread.onSpinWait();
                 return running.decrementAndGet();
             });
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,7 +23,7 @@ import org.optishear.testing.GoldenTensors;
 import org.optishear.testing.TestData;
 
 /// Logits and every block output against transformers (golden/models), with the config in both styles.
-class LlamaGoldenTest {
+class FamilyGoldenTest {
     @TempDir
     Path folder;
 
@@ -33,9 +34,24 @@ class LlamaGoldenTest {
 
     @ParameterizedTest
     @CsvSource({"llama,config.json", "llama,config.v4.json", "llama2-gqa,config.json", "llama2-gqa,config.v5.json",
-            "llama3,config.json", "llama3,config.v4.json"})
+            "llama3,config.json", "llama3,config.v4.json", "mistral,config.json", "mistral,config.v4.json",
+            "qwen2,config.json", "qwen2,config.v5.json", "qwen3,config.json", "qwen3,config.v4.json", "opt,config.json",
+            "opt,config.v4.json",
+            "opt350m,config.json", "opt350m,config.v4.json"})
     void logitsAndBlockOutputsAgree(String name, String config) throws IOException {
-        Path golden = TestData.golden("models/" + name);
+        agrees(TestData.golden("models/" + name), config);
+    }
+
+    /// Made by src/test/python/make_family_golden.py with transformers 5.18.0.
+    @ParameterizedTest
+    @CsvSource({"gemma2", "gemma3", "phi3", "mixtral", "gpt2", "gpt_neox", "gpt_neox-serial"})
+    void logitsAndBlockOutputsOfTheOtherFamiliesAgree(String name) throws IOException, URISyntaxException {
+        Path golden = Path.of(FamilyGoldenTest.class.getResource(name).toURI());
+        agrees(golden, "config.json");
+        agrees(golden, "config.v4.json");
+    }
+
+    private void agrees(Path golden, String config) throws IOException {
         copyWithConfig(golden, config);
         GoldenTensors expected = GoldenTensors.read(golden.resolve("golden.safetensors"));
         try (PointerScope _ = new PointerScope();
@@ -54,7 +70,7 @@ class LlamaGoldenTest {
     private void copyWithConfig(Path golden, String config) throws IOException {
         try (Stream<Path> files = Files.list(golden)) {
             for (Path file : files.filter(path -> path.toString().contains("model")).toList()) {
-                Files.copy(file, folder.resolve(file.getFileName()));
+                Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
         Files.copy(golden.resolve(config), folder.resolve("config.json"), StandardCopyOption.REPLACE_EXISTING);

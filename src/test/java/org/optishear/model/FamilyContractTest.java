@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.optishear.InputException;
+import org.optishear.checkpoint.Checkpoint;
+import org.optishear.checkpoint.HfConfig;
+import org.optishear.tensor.Workers;
+import org.optishear.training.RandomWeights;
+
+/// What every family in the catalogue must do, on random weights in the shapes of a config of its own.
+class FamilyContractTest {
+    @TempDir
+    Path folder;
+
+    static List<String> families() {
+        return ModelFamilies.BUILT_IN.stream().map(ModelFamily::id).toList();
+    }
+
+    @Test
+    void aFamilyIsNamedOnceAndEachArchitectureBelongsToOne() {
+        assertThat(families()).doesNotHaveDuplicates();
+        assertThat(ModelFamilies.BUILT_IN.stream().flatMap(family -> family.architectures().stream()))
+                .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void blocksShowEveryLinearOnceAndChangeWithEachOfThem(String family) throws IOException, URISyntaxException {
+        try (Checkpoint checkpoint = Checkpoint.open(random(family)); CausalLm model = ModelFamilies.load(checkpoint);
+                PointerScope _ = new PointerScope()) {
+            Tensor hidden = model.embed(new int[][]{IntStream.range(3, 23).toArray()});
+            Block block = model.block(0);
+            List<String> seen = new ArrayList<>();
+            Tensor before = block.forward(hidden, (linears, input) -> {
+                linears.forEach(linear -> {
+                    assertThat(linear.weight().size(1)).as(linear.name()).isEqualTo(input.size(2));
+                    seen.add(linear.weightName());
+                });
+            });
+            List<String> linears = block.linears().stream().map(Linear::weightName).toList();
+            assertThat(seen).containsExactlyInAnyOrderElementsOf(linears);
+            assertThat(model.prunableWeights()).startsWith(linears.toArray(String[]::new))
+                    .hasSize(linears.size() * model.blockCount()).allMatch(checkpoint::has);
+            for (String name : linears) {
+                Tensor after = block.withLinears(linear -> linear.weightName().equals(name)
+                        ? linear.withWeight(linear.weight().mul(new Scalar(-40)))
+                        : linear).forward(hidden, InputObserver.NONE);
+                assertThat(torch.equal(before, after)).as(name).isFalse();
+            }
+            assertThat(torch.equal(before, block.forward(hidden, InputObserver.NONE))).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void aTensorOfAnotherShapeIsNamedTogetherWithTheConfig(String family) throws IOException, URISyntaxException {
+        Path model = random(family);
+        String config = Files.readString(model.resolve("config.json"));
+        Files.writeString(model.resolve("config.json"), config.replaceFirst("\"vocab_size\": 96", "\"vocab_size\": 95"));
+        try (Checkpoint checkpoint = Checkpoint.open(model)) {
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> ModelFamilies.load(checkpoint).close())
+                    .isInstanceOf(InputException.class).hasMessageContaining("found shape [96, 32]")
+                    .hasMessageContaining("expected [95, 32] by " + model.resolve("config.json"));
+        }
+    }
+
+    /// A checkpoint in the shapes of the golden config of a family, or of LLaMA's with the family's name.
+    private Path random(String family) throws IOException, URISyntaxException {
+        Set<String> architectures = ModelFamilies.BUILT_IN.stream().filter(each -> each.id().equals(family))
+                .findFirst().orElseThrow().architectures();
+        var resource = FamilyContractTest.class.getResource(family + "/config.json");
+        String config = resource != null
+                ? Files.readString(Path.of(resource.toURI()))
+                : family.equals("opt") ? OPT : PLAIN;
+        Path file = folder.resolve("shape.json");
+        Files.writeString(file, config.replaceFirst("(?s)\"architectures\": \\[.*?]", "\"architectures\": "
+                + architectures.stream().map(name -> '"' + name + '"').collect(Collectors.toList())));
+        Path model = folder.resolve("model");
+        try (Workers workers = new Workers(2)) {
+            new RandomWeights(HfConfig.read(file), ScalarType.Float, 50_000, 1).write(model, workers, _ -> {});
+        }
+        return model;
+    }
+
+    private static final String PLAIN = """
+            {"architectures": [], "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2,
+             "num_attention_heads": 4, "num_key_value_heads": 2, "vocab_size": 96, "max_position_embeddings": 64,
+             "rms_norm_eps": 1e-05, "head_dim": 12, "sliding_window": 7}""";
+    private static final String OPT = """
+            {"architectures": [], "hidden_size": 32, "ffn_dim": 48, "num_hidden_layers": 2, "num_attention_heads": 4,
+             "vocab_size": 96, "max_position_embeddings": 64}""";
+}
