@@ -130,8 +130,8 @@ public final class BlockStatistics {
         for (InputSums window : windows.subList(1, windows.size())) {
             float[] own = field.apply(window);
             long together = tokens + window.tokens();
-            for (int j = 0; j < mean.length; j++) {
-                mean[j] = (mean[j] * tokens + own[j] * window.tokens()) / together;
+            for (int j = 0; j < mean.length && window.tokens() > 0; j++) {
+                mean[j] = tokens == 0 ? own[j] : (mean[j] * tokens + own[j] * window.tokens()) / together;
             }
             tokens = together;
         }

@@ -154,9 +154,12 @@ public final class Gradients implements AutoCloseable {
             Tensor leaving = block.withLinears(linear -> linear.withWeight(weights.get(linear.name())))
                     .forward(entering, InputObserver.NONE);
             TensorVector found = torch.grad(new TensorVector(leaving), new TensorVector(leaves.toArray(Tensor[]::new)),
-                    new TensorVector(output), new BoolOptional(), false, false);
+                    new TensorVector(output), new BoolOptional(), false, true);
             for (int i = 0; i < sums.size(); i++) {
-                sums.get(i).add(window, found.get(i + 1).detach().mul(new Scalar(SCALE)).square());
+                Tensor gradient = found.get(i + 1); // none for an expert that no token was sent to
+                sums.get(i).add(window, gradient.defined()
+                        ? gradient.detach().mul(new Scalar(SCALE)).square()
+                        : torch.zeros_like(leaves.get(i + 1).detach()));
             }
             return found.get(0).detach();
         }
