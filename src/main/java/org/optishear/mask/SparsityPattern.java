@@ -171,6 +171,14 @@ public sealed interface SparsityPattern {
         };
     }
 
+    /// Whether a weight competes only with weights of its own row.
+    default boolean withinRows() {
+        return switch (this) {
+            case PerRow _, NofM _, RowShare _ -> true;
+            case PerMatrix _, PerBlock _ -> false;
+        };
+    }
+
     /// Whether exactly the fraction goes, and not what a rule of rounding makes of it.
     default boolean exact() {
         return false;
