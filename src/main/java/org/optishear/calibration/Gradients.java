@@ -158,8 +158,8 @@ public final class Gradients implements AutoCloseable {
             for (int i = 0; i < sums.size(); i++) {
                 Tensor gradient = found.get(i + 1); // none for an expert that no token was sent to
                 sums.get(i).add(window, gradient.defined()
-                        ? gradient.detach().mul(new Scalar(SCALE)).square()
-                        : torch.zeros_like(leaves.get(i + 1).detach()));
+                        ? gradient.detach().to(ScalarType.Float).mul(new Scalar(SCALE)).square()
+                        : torch.zeros_like(leaves.get(i + 1).detach()).to(ScalarType.Float));
             }
             return found.get(0).detach();
         }

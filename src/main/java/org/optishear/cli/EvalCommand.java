@@ -15,6 +15,7 @@ import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,6 +43,9 @@ final class EvalCommand extends Verb {
         Path tokens;
     }
 
+    @Mixin
+    ComputeOptions compute;
+
     EvalCommand(Console console) {
         super(console);
     }
@@ -51,13 +55,15 @@ final class EvalCommand extends Verb {
         if (windows < 1) {
             throw new InputException("--windows", Integer.toString(windows), "at least 1");
         }
-        try (OpenModel opened = OpenModel.open(folder)) {
+        try (OpenModel opened = OpenModel.open(folder, compute.compute())) {
             Windows found = source.tokens != null
                     ? opened.windows().tokens(source.tokens)
                     : opened.windows().evaluation(source.texts, length, windows);
+            int[][] rows = found.rows().toArray(int[][]::new);
             Perplexity result;
-            try (Workers workers = workers(MemoryPlan.Work.EVALUATE, opened, found.rows().toArray(int[][]::new), null);
+            try (Workers workers = workers(MemoryPlan.Work.EVALUATE, opened, rows, null);
                     Progress progress = progress("windows", found.count())) {
+                compute.deviation(opened, rows, workers).ifPresent(this::say);
                 result = EvaluationRun.perplexity(opened.model(), found.rows(), workers,
                         done -> progress.at(done, ""));
             }
@@ -73,6 +79,7 @@ final class EvalCommand extends Verb {
             json.put("nll", result.nll());
             json.put("windows", result.windows());
             json.put("tokens", result.tokens());
+            compute.into(json);
             json.set("evaluation", Provenance.of(found));
             json.set("model", Provenance.of(opened.checkpoint()));
             return json;

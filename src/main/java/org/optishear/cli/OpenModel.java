@@ -4,14 +4,19 @@ package org.optishear.cli;
 import java.nio.file.Path;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.model.CausalLm;
+import org.optishear.model.Compute;
 import org.optishear.model.ModelFamilies;
 
 /// A checkpoint and the model in it.
 record OpenModel(Checkpoint checkpoint, CausalLm model) implements AutoCloseable {
     static OpenModel open(Path folder) {
+        return open(folder, Compute.FP32);
+    }
+
+    static OpenModel open(Path folder, Compute compute) {
         Checkpoint checkpoint = Checkpoint.open(folder);
         try {
-            return new OpenModel(checkpoint, ModelFamilies.load(checkpoint));
+            return new OpenModel(checkpoint, ModelFamilies.load(checkpoint, compute));
         } catch (RuntimeException e) {
             checkpoint.close();
             throw e;

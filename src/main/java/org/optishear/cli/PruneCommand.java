@@ -57,6 +57,9 @@ final class PruneCommand extends Verb {
         Path plan;
     }
 
+    @Mixin
+    ComputeOptions compute;
+
     PruneCommand(Console console) {
         super(console);
     }
@@ -64,7 +67,7 @@ final class PruneCommand extends Verb {
     @Override
     ObjectNode execute() {
         PruneRun.requireFree(output, force);
-        try (OpenModel opened = OpenModel.open(folder);
+        try (OpenModel opened = OpenModel.open(folder, compute.compute());
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                         run.memory.bytes())) {
             Plan wanted = wanted(opened);
@@ -75,6 +78,7 @@ final class PruneCommand extends Verb {
             ObjectNode result;
             try (Workers workers = workers(MemoryPlan.Work.PRUNE, opened, rows, output);
                     Progress progress = progress("blocks", opened.model().blockCount())) {
+                compute.deviation(opened, rows, workers).ifPresent(this::say);
                 Plan plan = withOrigin(shared(wanted, opened, rows, workers), opened, windows);
                 result = new PruneRun(opened.checkpoint(), opened.model(), plan, manifest).execute(rows, output, force,
                         workers, (done, _) -> progress.at(done, ""));
@@ -107,6 +111,7 @@ final class PruneCommand extends Verb {
 
     private Plan withOrigin(Plan plan, OpenModel opened, Optional<Windows> windows) {
         ObjectNode origin = new ObjectMapper().createObjectNode();
+        compute.into(origin);
         origin.set("model", Provenance.of(opened.checkpoint()));
         windows.ifPresent(found -> origin.set("calibration", Provenance.of(found)));
         allocation.owl().ifPresent(owl -> origin.put("allocation", owl.text()));

@@ -69,6 +69,9 @@ final class SearchCommand extends Verb {
         Path tokens;
     }
 
+    @Mixin
+    ComputeOptions compute;
+
     SearchCommand(Console console) {
         super(console);
     }
@@ -87,11 +90,12 @@ final class SearchCommand extends Verb {
             throw new InputException("--grouping", "share", "row, matrix or block: a share needs scores that are not negative");
         }
         MetricRun.requireRun(output);
-        try (OpenModel opened = OpenModel.open(folder);
+        try (OpenModel opened = OpenModel.open(folder, compute.compute());
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                         run.memory.bytes())) {
             Windows windows = calibration.required(opened);
             ObjectNode inputs = new ObjectMapper().createObjectNode();
+            compute.into(inputs);
             inputs.set("model", Provenance.of(opened.checkpoint()));
             inputs.set("calibration", Provenance.of(windows));
             ObjectiveWindows both = objectiveWindows(opened, windows, inputs);
@@ -101,6 +105,7 @@ final class SearchCommand extends Verb {
                     Allocation.uniform(sparsity, opened.model().blockCount()), algorithm,
                     new SearchSettings(calibration.seed, trials, population));
             try (Workers workers = workers(MemoryPlan.Work.SEARCH, opened, both.all(), output)) {
+                compute.deviation(opened, both.all(), workers).ifPresent(this::say);
                 MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(), both, workers);
                 return searched(new MetricRun(output, settings, inputs), settings, subject, manifest);
             }

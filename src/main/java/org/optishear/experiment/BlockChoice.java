@@ -36,15 +36,18 @@ final class BlockChoice {
     private final Block block;
     private final SparsityPattern pattern;
     private final Workers workers;
+    private final List<WeightMatrix> weights; // by linear, fp32
     private final List<MetaOperands> operands; // by linear
 
+    /// The caller's innermost scope must be open for as long as this is used: it owns fp32 copies of bf16 weights.
     BlockChoice(Block block, Map<String, LinearStatistics> statistics, SparsityPattern pattern, Workers workers) {
         this.block = block;
         this.pattern = pattern;
         this.workers = workers;
+        this.weights = block.linears().stream().map(linear -> WeightMatrix.of(linear.fullWeight())).toList();
         this.operands = workers.map(block.linears().size(), index -> {
             Linear linear = block.linears().get(index);
-            return new MetaOperands(WeightMatrix.of(linear.weight()), statistics.get(linear.name()));
+            return new MetaOperands(weights.get(index), statistics.get(linear.name()));
         });
     }
 
@@ -85,7 +88,7 @@ final class BlockChoice {
         Set<MetaMetric> equals = new LinkedHashSet<>(candidate.equals());
         for (int index = 0; index < operands.size(); index++) {
             MetaOperands operand = operands.get(index);
-            masks.get(index).updateDigest(digest, WeightMatrix.of(block.linears().get(index).weight()).values());
+            masks.get(index).updateDigest(digest, weights.get(index).values());
             equals.removeIf(other -> !other.ranksAs(candidate.metric(), operand));
         }
         String chain = HexFormat.of().formatHex(digest.digest(), 0, CHAIN_BYTES);

@@ -11,17 +11,20 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.optishear.InputException;
 import org.optishear.checkpoint.Checkpoint;
+import org.optishear.checkpoint.DType;
 import org.optishear.checkpoint.TensorInfo;
 import org.optishear.tensor.TensorMemory;
+import org.optishear.tensor.TensorScope;
 import org.optishear.tensor.Widening;
 
 /// Weights of a checkpoint on disk, converted to fp32 when they are asked for.
 ///
 /// @param checkpoint open for as long as the model is used
+/// @param compute dtype of the matrices
 /// @param checked names of the tables whose values have been looked at
-record CheckpointWeights(Checkpoint checkpoint, Map<String, Boolean> checked) implements WeightSource {
-    CheckpointWeights(Checkpoint checkpoint) {
-        this(checkpoint, new ConcurrentHashMap<>());
+record CheckpointWeights(Checkpoint checkpoint, Compute compute, Map<String, Boolean> checked) implements WeightSource {
+    CheckpointWeights(Checkpoint checkpoint, Compute compute) {
+        this(checkpoint, compute, new ConcurrentHashMap<>());
     }
 
     @Override
@@ -54,6 +57,23 @@ record CheckpointWeights(Checkpoint checkpoint, Map<String, Boolean> checked) im
             FiniteWeights.require(info, weight);
         }
         return weight;
+    }
+
+    /// Where the checkpoint itself is bf16, a bf16 matrix lies on the mapped file.
+    @Override
+    public Tensor matrix(String name, long... shape) {
+        if (compute == Compute.FP32) {
+            return weight(name, shape);
+        }
+        TensorInfo info = checkpoint.info(name);
+        if (info.dtype() != DType.BF16) {
+            return TensorScope.of(() -> weight(name, shape).to(ScalarType.BFloat16));
+        }
+        requireShape(name, shape);
+        if (!Widening.finite(checkpoint.bytes(name), ScalarType.BFloat16)) {
+            weight(name, shape); // says what is wrong
+        }
+        return checkpoint.tensor(name);
     }
 
     @Override

@@ -4,11 +4,12 @@ package org.optishear.model;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// A linear layer of a block that pruning may touch.
 ///
 /// @param name its module name in the checkpoint, for example `model.layers.0.self_attn.q_proj`
-/// @param weight `[out, in]`, fp32, contiguous
+/// @param weight `[out, in]`, fp32 or (`--compute bf16`) bf16, contiguous; may lie on the mapped checkpoint
 /// @param bias `[out]`, where the checkpoint has one
 public record Linear(String name, Tensor weight, Optional<Tensor> bias) {
     /// Name of the weight tensor in the checkpoint.
@@ -16,13 +17,25 @@ public record Linear(String name, Tensor weight, Optional<Tensor> bias) {
         return name + ".weight";
     }
 
-    /// `input [..., in]` → `[..., out]`.
+    /// `input [..., in]` → `[..., out]`, in fp32. A bf16 weight is multiplied with the input rounded to bf16; sums, bias and
+    /// result are fp32, but for the product's own rounding.
     public Tensor apply(Tensor input) {
+        if (weight.scalar_type().intern() == ScalarType.BFloat16) {
+            Tensor product = torch.linear(input.to(ScalarType.BFloat16), weight).to(ScalarType.Float);
+            return bias.isPresent() ? product.add(bias.get()) : product;
+        }
         return bias.isPresent() ? torch.linear(input, weight, bias.get()) : torch.linear(input, weight);
     }
 
+    /// The weight in fp32: itself, or a copy where it is bf16.
+    public Tensor fullWeight() {
+        return weight.to(ScalarType.Float);
+    }
+
     /// The same layer with another weight of the same shape.
+    ///
+    /// @param replacement fp32; kept in the dtype of this weight
     public Linear withWeight(Tensor replacement) {
-        return new Linear(name, replacement, bias);
+        return new Linear(name, replacement.to(weight.scalar_type()), bias);
     }
 }

@@ -34,9 +34,16 @@ public final class ModelFamilies {
     ///
     /// @throws InputException if no family computes it, or the config contradicts the weights
     public static CausalLm load(Checkpoint checkpoint) {
+        return load(checkpoint, Compute.FP32);
+    }
+
+    /// The model of an open checkpoint, its linears computed as asked.
+    ///
+    /// @throws InputException if no family computes it, or the config contradicts the weights
+    public static CausalLm load(Checkpoint checkpoint, Compute compute) {
         ModelFamily family = of(checkpoint.config());
         requireAllBlocks(checkpoint, family.blocksField());
-        return family.create(checkpoint.config(), new CheckpointWeights(checkpoint));
+        return family.create(checkpoint.config(), new CheckpointWeights(checkpoint, compute));
     }
 
     /// A config of fewer blocks would prune and measure another model than the one that is there.

@@ -5,7 +5,6 @@ import org.optishear.InputException;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.metric.PruningMetric;
 import org.optishear.metric.UndefinedScores;
-import org.optishear.model.Linear;
 import org.optishear.tensor.RowScores;
 import org.optishear.tensor.WeightMatrix;
 
@@ -13,13 +12,14 @@ import org.optishear.tensor.WeightMatrix;
 final class LinearScores {
     private LinearScores() {}
 
+    /// @param linear its name
     /// @param statistics null for a metric that reads none
     /// @throws InputException if the statistics leave the scores undefined
-    static RowScores of(PruningMetric metric, Linear linear, LinearStatistics statistics) {
+    static RowScores of(PruningMetric metric, String linear, WeightMatrix weight, LinearStatistics statistics) {
         try {
-            return metric.scores(WeightMatrix.of(linear.weight()), statistics);
+            return metric.scores(weight, statistics);
         } catch (UndefinedScores e) {
-            throw new InputException(linear.name() + ": " + metric.id(), e.found(), e.expected(), e);
+            throw new InputException(linear + ": " + metric.id(), e.found(), e.expected(), e);
         }
     }
 }

@@ -24,7 +24,7 @@ final class Outliers {
             Workers workers) {
         PruningMetric wanda = Metrics.parse("wanda", BetaOn.SQUARED, RelativeSum.CODE);
         List<RowScores.InFloat> scores = linears.stream().map(linear -> (RowScores.InFloat) LinearScores.of(wanda,
-                linear, statistics.get(linear.name()))).toList();
+                linear.name(), WeightMatrix.of(linear.fullWeight()), statistics.get(linear.name()))).toList();
         double size = 0;
         for (RowScores matrix : scores) {
             size += (double) matrix.rows() * matrix.columns();

@@ -98,7 +98,7 @@ public final class PrunedModel implements CausalLm {
     /// A copy of a linear with the masked weights zero.
     public static Linear masked(Linear linear, Mask mask) {
         Tensor weight = linear.weight().clone();
-        mask.apply(TensorMemory.of(weight), Float.BYTES);
+        mask.apply(TensorMemory.of(weight), Math.toIntExact(weight.element_size()));
         return linear.withWeight(weight);
     }
 }

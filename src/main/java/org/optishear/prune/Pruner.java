@@ -2,7 +2,6 @@
 package org.optishear.prune;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.bytedeco.javacpp.PointerScope;
@@ -10,15 +9,11 @@ import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.Gradients;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.calibration.Needs;
-import org.optishear.mask.BlockSelector;
-import org.optishear.mask.Mask;
 import org.optishear.metric.PruningMetric;
 import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
-import org.optishear.model.Linear;
 import org.optishear.tensor.OwnedTensors;
-import org.optishear.tensor.TensorMemory;
 import org.optishear.tensor.Workers;
 
 /// Prunes a model block by block, without retraining.
@@ -63,7 +58,7 @@ public final class Pruner {
                 try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
                     Block block = model.block(index);
                     Map<String, LinearStatistics> statistics = statistics(block, input, recipe, gradients, workers);
-                    Block pruned = prune(block, index, statistics, recipe, linears, workers);
+                    Block pruned = new BlockPruning(recipe, index, statistics, workers).prune(block, linears);
                     boolean last = index + 1 == model.blockCount(); // nobody reads its outputs
                     hidden = last ? OwnedTensors.none() : HiddenStates.through(pruned, input, workers);
                 }
@@ -88,21 +83,5 @@ public final class Pruner {
                     .getOrDefault(linear.name(), LinearStatistics.none()).withGradient(gradients.of(linear.name()))));
         }
         return statistics;
-    }
-
-    /// @param block a copy of its own, pruned in place
-    /// @param linears gets what became of each
-    private static Block prune(Block block, int index, Map<String, LinearStatistics> statistics, Recipe recipe,
-            SequencedMap<String, PrunedLinear> linears, Workers workers) {
-        List<BlockSelector.Part> parts = block.linears().stream().map(linear -> new BlockSelector.Part(
-                LinearScores.of(recipe.metric(), linear, statistics.get(linear.name())),
-                recipe.allocation().pattern(index, linear.name()))).toList();
-        List<Mask> masks = BlockSelector.selectAndZero(parts,
-                block.linears().stream().map(linear -> TensorMemory.of(linear.weight())).toList(), workers);
-        for (int i = 0; i < masks.size(); i++) {
-            Linear linear = block.linears().get(i);
-            linears.put(linear.weightName(), PrunedLinear.of(masks.get(i), linear.weight()));
-        }
-        return block;
     }
 }

@@ -94,6 +94,29 @@ public final class Widening {
         return finite;
     }
 
+    /// Whether all bf16 values are finite.
+    ///
+    /// @param type BFloat16
+    public static boolean finite(MemorySegment values, ScalarType type) {
+        if (type != ScalarType.BFloat16) {
+            throw new IllegalArgumentException("found " + type + ", expected BFloat16");
+        }
+        VectorSpecies<Short> species = ShortVector.SPECIES_PREFERRED;
+        short exponent = (short) (EXPONENT >>> 16);
+        long count = values.byteSize() / Short.BYTES;
+        long bound = count - count % species.length();
+        VectorMask<Short> bad = species.maskAll(false);
+        for (long i = 0; i < bound; i += species.length()) {
+            bad = bad.or(ShortVector.fromMemorySegment(species, values, i * Short.BYTES, ByteOrder.LITTLE_ENDIAN)
+                    .and(exponent).eq(exponent));
+        }
+        boolean finite = !bad.anyTrue();
+        for (long i = bound; i < count; i++) {
+            finite &= (values.get(SHORT, i * Short.BYTES) & exponent) != exponent;
+        }
+        return finite;
+    }
+
     /// How many fp32 values are zero, of either sign.
     public static long zeros(MemorySegment floats) {
         VectorSpecies<Float> species = FloatVector.SPECIES_PREFERRED;

@@ -58,8 +58,9 @@ public class SelectBenchmark {
             return switch (parsed) {
                 case SparsityPattern.NofM groups -> new LibTorchSelect(matrix.weights, matrix.norm, groups.group(),
                         groups.group() - groups.keep());
-                case SparsityPattern.PerRow _,SparsityPattern.PerMatrix _,SparsityPattern.RowShare _,SparsityPattern.PerBlock _ -> new LibTorchSelect(matrix.weights,
-                        matrix.norm, SelectMatrix.COLUMNS, (int) (SelectMatrix.COLUMNS * parsed.sparsity()));
+                case SparsityPattern.PerRow _,SparsityPattern.PerMatrix _,SparsityPattern.RowShare _,SparsityPattern.PerBlock _ ->
+                    new LibTorchSelect(matrix.weights,
+                            matrix.norm, SelectMatrix.COLUMNS, (int) (SelectMatrix.COLUMNS * parsed.sparsity()));
             };
         }
     }

@@ -61,6 +61,24 @@ class DeterminismTest {
     }
 
     @Test
+    void bf16GivesTheSameBytesOnAnyNumberOfThreads() throws IOException {
+        Path bfloat16 = new RandomModel(60, 5, 5, 149, 211, 3, ScalarType.BFloat16).in(folder.resolve("bfloat16"));
+        Path rows = Cli.tokens(folder.resolve("rows.json"), new RandomModel(0, 0, 0, 0, 200, 0, ScalarType.Float)
+                .rows(31, 7, 19));
+        for (Path source : List.of(model, bfloat16)) {
+            List<Path> pruned = new ArrayList<>();
+            for (int threads = 1; threads <= 3; threads++) {
+                pruned.add(folder.resolve(source.getFileName() + "-bf16-" + threads));
+                Cli.succeed("prune", source, "-o", pruned.getLast(), "--method", "wanda", "--sparsity", "0.5",
+                        "--tokens",
+                        rows, "--threads", threads, "--compute", "bf16");
+                assertSame(pruned.getFirst(), pruned.getLast(), "model.safetensors", "plan.json");
+            }
+            assertThat(Files.readString(pruned.getFirst().resolve("plan.json"))).contains("\"compute\" : \"bf16\"");
+        }
+    }
+
+    @Test
     void withTheKernelsOfAnotherProcessorTheBytesAgreeToo() throws IOException, InterruptedException {
         List<Process> processes = new ArrayList<>();
         for (String threads : List.of("1", "2")) {

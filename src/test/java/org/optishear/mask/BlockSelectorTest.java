@@ -39,7 +39,8 @@ class BlockSelectorTest {
     void linearsOfOtherPatternsGoTheirOwnWay() {
         double[][] values = matrices(50);
         List<SparsityPattern> patterns = List.of(new SparsityPattern.PerBlock(0.5, true),
-                new SparsityPattern.PerRow(0.4), new SparsityPattern.NofM(2, 4), new SparsityPattern.PerBlock(0.5, true));
+                new SparsityPattern.PerRow(0.4), new SparsityPattern.NofM(2, 4),
+                new SparsityPattern.PerBlock(0.5, true));
         List<BlockSelector.Part> parts = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
             parts.add(new BlockSelector.Part(scores(i, values[i]), patterns.get(i)));

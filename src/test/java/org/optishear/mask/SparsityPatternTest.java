@@ -37,7 +37,8 @@ class SparsityPatternTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1.5", "1", "-0.1", "NaN", "4:2", "0:0", "0:4", "-1:4", "2:", ":", "2:4:8", "half", "",
-            "0.5 per cow", "0.5 exact", "0.5 by row share exact", "0.5 per block per row", "2:4 per row", "99999999999:4"})
+            "0.5 per cow", "0.5 exact", "0.5 by row share exact", "0.5 per block per row", "2:4 per row",
+            "99999999999:4"})
     void whatIsNoPatternIsNamed(String text) {
         assertThatThrownBy(() -> SparsityPattern.parse(text, SparsityPattern.PerRow::new))
                 .isInstanceOf(InputException.class).hasMessageStartingWith("[sparsity] found ")

@@ -46,7 +46,8 @@ class FamilyContractTest {
     @ParameterizedTest
     @MethodSource("families")
     void blocksShowEveryLinearOnceAndChangeWithEachOfThem(String family) throws IOException, URISyntaxException {
-        try (Checkpoint checkpoint = Checkpoint.open(random(family)); CausalLm model = ModelFamilies.load(checkpoint);
+        try (Checkpoint checkpoint = Checkpoint.open(random(family));
+                CausalLm model = ModelFamilies.load(checkpoint);
                 PointerScope _ = new PointerScope()) {
             Tensor hidden = model.embed(new int[][]{IntStream.range(3, 23).toArray()});
             Block block = model.block(0);
@@ -76,7 +77,8 @@ class FamilyContractTest {
     void aTensorOfAnotherShapeIsNamedTogetherWithTheConfig(String family) throws IOException, URISyntaxException {
         Path model = random(family);
         String config = Files.readString(model.resolve("config.json"));
-        Files.writeString(model.resolve("config.json"), config.replaceFirst("\"vocab_size\": 96", "\"vocab_size\": 95"));
+        Files.writeString(model.resolve("config.json"),
+                config.replaceFirst("\"vocab_size\": 96", "\"vocab_size\": 95"));
         try (Checkpoint checkpoint = Checkpoint.open(model)) {
             org.assertj.core.api.Assertions.assertThatThrownBy(() -> ModelFamilies.load(checkpoint).close())
                     .isInstanceOf(InputException.class).hasMessageContaining("found shape [96, 32]")
