@@ -52,8 +52,8 @@ public record Owl(double multiple, double lambda) {
     public static Owl parse(String text) {
         double multiple = PUBLISHED.multiple;
         double lambda = PUBLISHED.lambda;
-        String parameters = text.equals(NAME) ? "" : text.substring(NAME.length() + 1);
-        for (String part : parameters.isEmpty() ? new String[0] : parameters.split(",", -1)) {
+        String[] parts = text.equals(NAME) ? new String[0] : text.substring(NAME.length() + 1).split(",", -1);
+        for (String part : parts) {
             try {
                 if (part.startsWith("M=")) {
                     multiple = Double.parseDouble(part.substring(2));
