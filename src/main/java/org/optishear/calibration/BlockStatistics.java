@@ -52,7 +52,7 @@ public final class BlockStatistics {
     }
 
     /// Collects what is needed of every linear of a block. As many Hessians are in memory as a block has distinct inputs,
-    /// and beside them one product for each thread.
+    /// and beside them one product each for every window in work.
     ///
     /// @param block the block before it is pruned
     /// @param hidden its input for each window, from the already pruned blocks before it
@@ -63,8 +63,8 @@ public final class BlockStatistics {
         Map<String, WindowSum> hessians = new ConcurrentHashMap<>(); // by the first linear that reads the input
         try {
             List<Map<List<String>, InputSums>> seen = new ArrayList<>();
-            // no more windows in work than threads: a Hessian's product that is ahead of its turn takes memory
-            int atOnce = needs.hessian() ? workers.threads() : Math.max(1, windows);
+            // no more windows than may be in work at once: a Hessian's product that is ahead of its turn takes memory
+            int atOnce = needs.hessian() ? workers.heavyAtOnce() : Math.max(1, windows);
             for (int first = 0; first < windows; first += atOnce) {
                 int start = first;
                 seen.addAll(workers.mapHeavy(Math.min(atOnce, windows - first),

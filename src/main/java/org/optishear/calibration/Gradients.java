@@ -33,7 +33,7 @@ import org.optishear.tensor.Workers;
 ///
 /// Source: pprp/Pruner-Zero@db70134 `lib/gradient_computation.py`, the same as VILA-Lab/GBLM-Pruner@338e2b5
 /// `gradient_computation.py` (l2 norm). Differs: the way there keeps only what enters each block, and the way back goes
-/// through one block at a time, which is computed again; so the memory is that of one block's gradients for each thread,
+/// through one block at a time, which is computed again; so the memory is that of one block's gradients for each window in work,
 /// and not of the whole model. Squares are added in window order, so threads do not change the result.
 public final class Gradients implements AutoCloseable {
     private static final double SCALE = 100;
@@ -120,10 +120,10 @@ public final class Gradients implements AutoCloseable {
         List<WindowSum> sums = block.linears().stream().map(_ -> new WindowSum(_ -> 1)).toList();
         List<OwnedTensors> parts = new ArrayList<>();
         try {
-            // no more windows in work than threads: gradients that are ahead of their turn take memory
-            for (int first = 0; first < input.size(); first += workers.threads()) {
+            // no more windows than may be in work at once: gradients that are ahead of their turn take memory
+            for (int first = 0; first < input.size(); first += workers.heavyAtOnce()) {
                 int start = first;
-                parts.add(workers.mapTensors(Math.min(workers.threads(), input.size() - first),
+                parts.add(workers.mapTensors(Math.min(workers.heavyAtOnce(), input.size() - first),
                         w -> back(block, start + w, input.get(start + w), output.get(start + w), sums)));
             }
             OwnedTensors roots = workers.mapTensors(sums.size(),

@@ -41,11 +41,11 @@ final class AllocationOptions {
         if (text.equals(UNIFORM) || owl().isPresent()) {
             return Allocation.uniform(pattern.pattern(metric.comparesWholeMatrix()), blocks);
         }
+        Path file = Path.of(text);
+        Allocation allocation = AllocationJson.read(file, pattern.fraction(metric.comparesWholeMatrix()));
         if (pattern.sparsity != null) {
             throw new InputException("--sparsity", pattern.sparsity, "none beside --allocation FILE, which says it");
         }
-        Path file = Path.of(text);
-        Allocation allocation = AllocationJson.read(file, pattern.fraction(metric.comparesWholeMatrix()));
         AllocationJson.requireFits(allocation, file, blocks, opened.model().prunableWeights());
         return allocation;
     }
