@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import org.optishear.InputException;
 import org.optishear.experiment.AllocationJson;
 import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
@@ -76,7 +75,8 @@ final class PruneCommand extends Verb {
                     : calibration.windows(opened);
             int[][] rows = windows.map(found -> found.rows().toArray(int[][]::new)).orElse(new int[0][]);
             ObjectNode result;
-            try (Workers workers = workers(MemoryPlan.Work.PRUNE, opened, rows, output);
+            try (Workers workers = workers(MemoryPlan.Work.PRUNE.collecting(wanted.metric().needs()), opened, rows,
+                    output);
                     Progress progress = progress("blocks", opened.model().blockCount())) {
                 compute.deviation(opened, rows, workers).ifPresent(this::say);
                 Plan plan = withOrigin(shared(wanted, opened, rows, workers), opened, windows);
@@ -106,7 +106,8 @@ final class PruneCommand extends Verb {
     /// The plan with OWL's allocation, where that is asked for.
     private Plan shared(Plan plan, OpenModel opened, int[][] rows, Workers workers) {
         return allocation.owl().map(owl -> new Plan(plan.metric(),
-                owl.allocation(opened.model(), rows, plan.allocation().pattern(0), workers), plan.origin())).orElse(plan);
+                owl.allocation(opened.model(), rows, plan.allocation().pattern(0), workers), plan.origin()))
+                .orElse(plan);
     }
 
     private Plan withOrigin(Plan plan, OpenModel opened, Optional<Windows> windows) {

@@ -87,7 +87,8 @@ final class SearchCommand extends Verb {
         }
         SparsityPattern sparsity = pattern.pattern(false);
         if (sparsity instanceof SparsityPattern.RowShare) {
-            throw new InputException("--grouping", "share", "row, matrix or block: a share needs scores that are not negative");
+            throw new InputException("--grouping", "share",
+                    "row, matrix or block: a share needs scores that are not negative");
         }
         MetricRun.requireRun(output);
         try (OpenModel opened = OpenModel.open(folder, compute.compute());

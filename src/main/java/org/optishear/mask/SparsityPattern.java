@@ -174,8 +174,8 @@ public sealed interface SparsityPattern {
     /// Whether a weight competes only with weights of its own row.
     default boolean withinRows() {
         return switch (this) {
-            case PerRow _, NofM _, RowShare _ -> true;
-            case PerMatrix _, PerBlock _ -> false;
+            case PerRow _,NofM _,RowShare _ -> true;
+            case PerMatrix _,PerBlock _ -> false;
         };
     }
 

@@ -14,7 +14,6 @@ import org.optishear.mask.SparsityPattern;
 import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
-import org.optishear.model.Linear;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 
@@ -128,7 +127,8 @@ public record Owl(double multiple, double lambda) {
             sparsities.add(sparsity <= 0 ? LEAST : sparsity);
             if (sparsity >= 1) {
                 throw new InputException("--allocation " + text(),
-                        "a sparsity of " + sparsity + " for block " + (sparsities.size() - 1), "less than 1: a smaller lambda");
+                        "a sparsity of " + sparsity + " for block " + (sparsities.size() - 1),
+                        "less than 1: a smaller lambda");
             }
         }
         if (!pattern.exact()) {
@@ -187,13 +187,15 @@ public record Owl(double multiple, double lambda) {
         for (int l = 0; l < sizes.size(); l++) {
             quotas.add(sizes.get(l) * sparsities.get(l));
         }
-        return new Allocation(Arrays.stream(fractions(quotas, sizes, pattern.sparsity())).mapToObj(pattern::at).toList());
+        return new Allocation(
+                Arrays.stream(fractions(quotas, sizes, pattern.sparsity())).mapToObj(pattern::at).toList());
     }
 
     private static double[] fractions(List<Double> quotas, List<Long> sizes, double sparsity) {
         long[] counts = sizes.stream().mapToLong(Long::longValue).toArray();
         long total = (long) (Arrays.stream(counts).sum() * sparsity);
-        long[] shares = LargestRemainder.shares(quotas.stream().mapToDouble(Double::doubleValue).toArray(), counts, total);
+        long[] shares = LargestRemainder.shares(quotas.stream().mapToDouble(Double::doubleValue).toArray(), counts,
+                total);
         double[] fractions = new double[shares.length];
         Arrays.setAll(fractions, i -> SparsityPattern.fraction(shares[i], counts[i]));
         return fractions;
