@@ -25,6 +25,10 @@ record InputSums(float[] squaredNorm, float[] sum, float[] mean, float[] varianc
         if (!needs.moments()) {
             return new InputSums(squared, NONE, NONE, NONE, rows.size(0));
         }
+        if (rows.size(0) == 0) { // an expert that no token was sent to
+            float[] zeros = new float[Math.toIntExact(rows.size(1))];
+            return new InputSums(squared, zeros, zeros, zeros, 0);
+        }
         return new InputSums(squared, TensorMemory.floats(rows.sum(0)), TensorMemory.floats(rows.mean(0)),
                 TensorMemory.floats(torch.var(rows, new long[]{0}, false, false)), rows.size(0));
     }

@@ -68,7 +68,7 @@ public final class LinearStatistics {
         return asked(moments, "moments");
     }
 
-    /// `[out, in]`, fp16: sqrt of the sum over windows of (100 · ∂loss/∂W)² of the dense model.
+    /// `[out, in]`, fp16: sqrt of the sum over windows of (100 · ∂loss/∂W)² of the dense model ([Gradients]).
     ///
     /// @throws IllegalStateException if [Needs#gradient] was not asked for
     public Tensor gradient() {

@@ -6,7 +6,7 @@ package org.optishear.calibration;
 /// @param squaredNorm [LinearStatistics#meanSquaredNorm]
 /// @param hessian [LinearStatistics#hessian], in·in numbers for each distinct input of a block
 /// @param moments [LinearStatistics#moments]
-/// @param gradient [LinearStatistics#gradient], of the whole dense model
+/// @param gradient [LinearStatistics#gradient], which takes a way back through the whole dense model ([Gradients])
 public record Needs(boolean squaredNorm, boolean hessian, boolean moments, boolean gradient) {
     /// Weights alone.
     public static final Needs NOTHING = new Needs(false, false, false, false);

@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
 /// `optishear demo`: the whole way on the bundled model.
 @Command(name = "demo", description = "Search, prune, evaluate and report on the bundled model, in about a minute.")
 final class DemoCommand extends Verb {
+    private static final List<String> BASELINES = List.of("magnitude", "wanda");
     private static final double SPARSITY = 0.5;
     private static final int SAMPLES = 16;
     private static final int LENGTH = 128;
@@ -121,7 +122,8 @@ final class DemoCommand extends Verb {
             print(manifest.timed("optishear",
                     () -> comparison.prune("optishear", plan, output.resolve("pruned-optishear"),
                             manifest.seconds("search"))));
-            for (PruningMetric metric : Metrics.BUILT_IN) {
+            for (String name : BASELINES) {
+                PruningMetric metric = Metrics.parse(name, BetaOn.SQUARED, RelativeSum.CODE);
                 SparsityPattern pattern = metric.comparesWholeMatrix()
                         ? new SparsityPattern.PerMatrix(SPARSITY)
                         : new SparsityPattern.PerRow(SPARSITY);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import org.optishear.InputException;
+import org.optishear.experiment.AllocationJson;
 import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.Plan;
@@ -14,7 +14,6 @@ import org.optishear.experiment.Provenance;
 import org.optishear.experiment.PruneRun;
 import org.optishear.metric.Metrics;
 import org.optishear.metric.PruningMetric;
-import org.optishear.prune.Allocation;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
 import picocli.CommandLine.ArgGroup;
@@ -37,7 +36,7 @@ final class PruneCommand extends Verb {
     How how;
 
     @Mixin
-    PatternOptions pattern;
+    AllocationOptions allocation;
 
     @Mixin
     CalibrationOptions calibration;
@@ -50,7 +49,7 @@ final class PruneCommand extends Verb {
 
     /// One of the two.
     static final class How {
-        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda or alpha=...,tauW=...,beta=...,tauX=...")
+        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda, ri, ria[:a=0.5], sparsegpt[:damping=0.01], pruner-zero, gblm or alpha=...,tauW=...,beta=...,tauX=...")
         String method;
 
         @Option(names = "--plan", paramLabel = "FILE", description = "plan.json of a search: metric and sparsity")
@@ -70,16 +69,17 @@ final class PruneCommand extends Verb {
         try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute());
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                         run.memory.bytes())) {
-            Plan wanted = wanted(opened.model().blockCount());
-            Optional<Windows> windows = wanted.metric().readsInputs()
+            Plan wanted = wanted(opened);
+            Optional<Windows> windows = wanted.metric().readsInputs() || allocation.owl().isPresent()
                     ? Optional.of(calibration.required(opened))
                     : calibration.windows(opened);
             int[][] rows = windows.map(found -> found.rows().toArray(int[][]::new)).orElse(new int[0][]);
             ObjectNode result;
-            try (Workers workers = workers(MemoryPlan.Work.PRUNE, opened, rows, output);
+            try (Workers workers = workers(MemoryPlan.Work.PRUNE.collecting(wanted.metric().needs()), opened, rows,
+                    output);
                     Progress progress = progress("blocks", opened.model().blockCount())) {
                 compute.deviation(opened, rows, workers).ifPresent(this::say);
-                Plan plan = withOrigin(wanted, opened, windows);
+                Plan plan = withOrigin(shared(wanted, opened, rows, workers), opened, windows);
                 result = new PruneRun(opened.checkpoint(), opened.model(), plan, manifest).execute(rows, output, force,
                         workers, (done, _) -> progress.at(done, ""));
             }
@@ -91,21 +91,23 @@ final class PruneCommand extends Verb {
         }
     }
 
-    private Plan wanted(int blocks) {
+    private Plan wanted(OpenModel opened) {
         if (how.plan != null) {
-            if (pattern.sparsity != null) {
-                throw new InputException("--sparsity", pattern.sparsity, "none beside --plan, which says it");
-            }
+            allocation.requireNone();
             Plan plan = Plan.read(how.plan);
-            if (plan.allocation().patterns().size() != blocks) {
-                throw new InputException(how.plan + ": patternByBlock", plan.allocation().patterns().size() + " blocks",
-                        "the model's " + blocks);
-            }
+            AllocationJson.requireFits(plan.allocation(), how.plan, opened.model().blockCount(),
+                    opened.model().prunableWeights());
             return plan;
         }
         PruningMetric chosen = Metrics.parse(how.method, metric.betaOn, metric.relativeSum);
-        return new Plan(chosen, Allocation.uniform(pattern.pattern(chosen.comparesWholeMatrix()), blocks),
-                new ObjectMapper().createObjectNode());
+        return new Plan(chosen, allocation.known(opened, chosen), new ObjectMapper().createObjectNode());
+    }
+
+    /// The plan with OWL's allocation, where that is asked for.
+    private Plan shared(Plan plan, OpenModel opened, int[][] rows, Workers workers) {
+        return allocation.owl().map(owl -> new Plan(plan.metric(),
+                owl.allocation(opened.model(), rows, plan.allocation().pattern(0), workers), plan.origin()))
+                .orElse(plan);
     }
 
     private Plan withOrigin(Plan plan, OpenModel opened, Optional<Windows> windows) {
@@ -113,6 +115,7 @@ final class PruneCommand extends Verb {
         compute.into(origin);
         origin.set("model", Provenance.of(opened.checkpoint()));
         windows.ifPresent(found -> origin.set("calibration", Provenance.of(found)));
+        allocation.owl().ifPresent(owl -> origin.put("allocation", owl.text()));
         if (!plan.origin().isEmpty()) {
             origin.set("plan", plan.origin());
         }

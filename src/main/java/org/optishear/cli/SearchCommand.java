@@ -86,6 +86,10 @@ final class SearchCommand extends Verb {
             throw new InputException("--trials, --population", trials + ", " + population, "at least 1 and 2");
         }
         SparsityPattern sparsity = pattern.pattern(false);
+        if (sparsity instanceof SparsityPattern.RowShare) {
+            throw new InputException("--grouping", "share",
+                    "row, matrix or block: a share needs scores that are not negative");
+        }
         MetricRun.requireRun(output);
         try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute());
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
@@ -98,7 +102,7 @@ final class SearchCommand extends Verb {
             ObjectiveWindows both = objectiveWindows(opened, windows, inputs);
             MetricSearch.Settings settings = new MetricSearch.Settings(
                     new MetricSpace(metric.betaOn, metric.relativeSum,
-                            !(sparsity instanceof SparsityPattern.PerMatrix)),
+                            sparsity.withinRows()),
                     Allocation.uniform(sparsity, opened.model().blockCount()), algorithm,
                     new SearchSettings(calibration.seed, trials, population));
             try (Workers workers = workers(MemoryPlan.Work.SEARCH, opened, both.all(), output)) {

@@ -59,7 +59,7 @@ abstract class Verb implements Callable<Integer> {
 
     /// The folder of MODEL: one that exists, or a model of a hub, which is brought into the cache first.
     ///
-    /// @throws InputException if it is neither
+    /// @throws org.optishear.InputException if it is neither
     final Path modelFolder(Path given) {
         Optional<HubModel> model = HubModel.parse(given.toString());
         if (Files.exists(given) || model.isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.experiment.PruningProblem.Candidate;
+import org.optishear.mask.BlockSelector;
 import org.optishear.mask.Mask;
 import org.optishear.mask.MaskSelector;
 import org.optishear.mask.SparsityPattern;
@@ -21,6 +22,7 @@ import org.optishear.metric.MetaOperands;
 import org.optishear.model.Block;
 import org.optishear.model.Linear;
 import org.optishear.prune.PrunedModel;
+import org.optishear.tensor.RowScores;
 import org.optishear.tensor.WeightMatrix;
 import org.optishear.tensor.Workers;
 
@@ -76,7 +78,8 @@ final class BlockChoice {
     }
 
     private Candidate advance(Candidate candidate) {
-        return advance(candidate, operands.stream().map(operand -> mask(candidate.metric(), operand)).toList());
+        return advance(candidate, BlockSelector.select(operands.stream()
+                .map(operand -> new BlockSelector.Part(candidate.metric().scores(operand), pattern)).toList()));
     }
 
     private Candidate advance(Candidate candidate, List<Mask> masks) {
@@ -92,12 +95,12 @@ final class BlockChoice {
         return new Candidate(candidate.proposal(), candidate.metric(), equals, chain);
     }
 
-    private Mask mask(MetaMetric metric, MetaOperands operand) {
-        return MaskSelector.select(metric.scores(operand), pattern);
-    }
-
     private List<Mask> masks(MetaMetric metric) {
-        return workers.map(operands.size(), index -> mask(metric, operands.get(index)));
+        List<RowScores> scores = operands.stream().<RowScores>map(metric::scores).toList();
+        if (pattern instanceof SparsityPattern.PerBlock) {
+            return BlockSelector.select(scores.stream().map(own -> new BlockSelector.Part(own, pattern)).toList());
+        }
+        return workers.map(operands.size(), index -> MaskSelector.select(scores.get(index), pattern));
     }
 
     /// The block as a group prunes it.

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.optishear.InputException;
+import org.optishear.calibration.Needs;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.TensorInfo;
 import org.optishear.model.CausalLm;
@@ -44,22 +45,25 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
     private static final long LOGIT_BYTES = 28;
 
     private static final long MASK_COPIES = 4;
+    private static final long HESSIAN_COPIES = 4;
+    private static final long WAY_BACK = 3;
 
     /// What a run does with a model.
-    public enum Work {
+    ///
+    /// @param copies of a block's weights
+    /// @param logits whether logits are made
+    /// @param needs the statistics it collects
+    public record Work(int copies, boolean logits, Needs needs) {
         /// Prunes once; no logits.
-        PRUNE(1, false),
+        public static final Work PRUNE = new Work(1, false, Needs.SQUARED_NORM);
         /// Prunes every block in several ways beside the dense one, and needs logits.
-        SEARCH(2, true),
+        public static final Work SEARCH = new Work(2, true, Needs.SQUARED_NORM);
         /// Runs the model to its logits.
-        EVALUATE(1, true);
+        public static final Work EVALUATE = new Work(1, true, Needs.NOTHING);
 
-        private final int copies;
-        private final boolean logits;
-
-        Work(int copies, boolean logits) {
-            this.copies = copies;
-            this.logits = logits;
+        /// The same work with these statistics; gradients need logits.
+        public Work collecting(Needs statistics) {
+            return new Work(copies, logits || statistics.gradient(), statistics);
         }
     }
 
@@ -74,20 +78,34 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
         Set<String> prunable = new HashSet<>(model.prunableWeights());
         long elements = 0;
         long channels = 0;
+        long squares = 0; // of the widths of inputs, a Hessian for each linear
+        long widest = 0;
         for (String name : prunable) {
             TensorInfo info = checkpoint.info(name);
             elements += info.elements();
             channels += info.shape().stream().mapToLong(Long::longValue).sum();
+            long width = info.shape().getLast();
+            squares += width * width;
+            widest = Math.max(widest, width);
         }
         long inBlock = Math.ceilDiv(elements, model.blockCount());
-        long weights = work.copies * inBlock * Float.BYTES + MASK_COPIES * inBlock / Byte.SIZE;
+        long weights = work.copies() * inBlock * Float.BYTES + MASK_COPIES * inBlock / Byte.SIZE;
         long largest = checkpoint.tensors().stream().filter(tensor -> !prunable.contains(tensor.name()))
                 .mapToLong(TensorInfo::elements).max().orElse(0);
-        long head = work.logits ? largest * Float.BYTES : 0;
+        long head = work.logits() ? largest * Float.BYTES : 0;
         int tokens = Arrays.stream(windows).mapToInt(row -> row.length).max().orElse(0);
         long window = window(checkpoint, channels / model.blockCount(), tokens);
-        if (work.logits) {
+        if (work.logits()) {
             window = Math.max(window, Math.min(tokens, LOGIT_TOKENS) * LOGIT_BYTES * model.vocabularySize());
+        }
+        if (work.needs().hessian()) { // sums, and a factorisation; of each window products that wait for their turn
+            long hessians = squares / model.blockCount() * Float.BYTES;
+            weights += hessians + HESSIAN_COPIES * widest * widest * Float.BYTES;
+            window += hessians;
+        }
+        if (work.needs().gradient()) { // sums; of each window gradients and their squares, and what the way there leaves
+            weights += inBlock * Float.BYTES;
+            window = WAY_BACK * window + 2 * inBlock * Float.BYTES;
         }
         long process = Math.max(AnonymousMemory.now(), 64L << 20) + GROWTH;
         long least = process + weights + head + window;

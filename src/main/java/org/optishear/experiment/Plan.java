@@ -4,14 +4,11 @@ package org.optishear.experiment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.optishear.InputException;
 import org.optishear.mask.SparsityPattern;
@@ -27,10 +24,10 @@ import org.optishear.prune.Allocation;
 /// It holds reproducible facts only; the same search gives the same bytes.
 ///
 /// @param metric ranks the weights
-/// @param allocation a pattern for each block
+/// @param allocation a pattern for each block, or for single linears
 /// @param origin what the plan was made from: protocol, seed, hashes; kept as it is
 public record Plan(PruningMetric metric, Allocation allocation, ObjectNode origin) {
-    private static final String SCHEMA = "optishear.plan/1";
+    static final String SCHEMA = "optishear.plan/1";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// As JSON.
@@ -47,8 +44,7 @@ public record Plan(PruningMetric metric, Allocation allocation, ObjectNode origi
             metricJson.put("betaOn", meta.betaOn().text());
             metricJson.put("relativeSum", meta.relativeSum().text());
         }
-        ArrayNode patterns = json.putArray("patternByBlock");
-        allocation.patterns().forEach(pattern -> patterns.add(pattern.toString()));
+        AllocationJson.write(json, allocation);
         json.set("origin", origin);
         return json;
     }
@@ -57,12 +53,12 @@ public record Plan(PruningMetric metric, Allocation allocation, ObjectNode origi
     ///
     /// @throws InputException if the file is absent or not a plan; it names the field
     public static Plan read(Path file) {
-        JsonNode json = parse(file);
+        JsonNode json = parse(file, "a plan.json of a search");
         if (!json.path("schema").asText().equals(SCHEMA)) {
             throw new InputException(file + ": schema", shown(json.path("schema")), SCHEMA);
         }
         ObjectNode origin = json.path("origin") instanceof ObjectNode node ? node : JSON.createObjectNode();
-        return new Plan(metric(file, json.path("metric")), new Allocation(patterns(file, json.path("patternByBlock"))),
+        return new Plan(metric(file, json.path("metric")), AllocationJson.read(file, json, SparsityPattern.PerRow::new),
                 origin);
     }
 
@@ -77,37 +73,21 @@ public record Plan(PruningMetric metric, Allocation allocation, ObjectNode origi
         }
     }
 
-    private static List<SparsityPattern> patterns(Path file, JsonNode array) {
-        List<SparsityPattern> patterns = new ArrayList<>();
-        for (JsonNode pattern : array) {
-            try {
-                patterns.add(SparsityPattern.parse(pattern.asText(), SparsityPattern.PerRow::new));
-            } catch (InputException e) {
-                throw new InputException(file + ": patternByBlock[" + patterns.size() + "]", shown(pattern),
-                        "a pattern such as 0.5 per row or 2:4", e);
-            }
-        }
-        if (patterns.isEmpty()) {
-            throw new InputException(file + ": patternByBlock", shown(array), "a pattern for each block");
-        }
-        return patterns;
-    }
-
     private static String shown(JsonNode found) {
         return found.isMissingNode() ? "nothing" : found.toString();
     }
 
-    private static JsonNode parse(Path file) {
+    /// @param expected what the file should be, for the message
+    static JsonNode parse(Path file, String expected) {
         if (!Files.isRegularFile(file)) {
-            throw new InputException(file.toString(), "no such file", "a plan.json of a search");
+            throw new InputException(file.toString(), "no such file", expected);
         }
         try {
             return JSON.readTree(Files.readAllBytes(file));
         } catch (JsonProcessingException e) {
-            throw new InputException(file.toString(), "no JSON (" + e.getOriginalMessage() + ")", "a plan.json", e);
+            throw new InputException(file.toString(), "no JSON (" + e.getOriginalMessage() + ")", expected, e);
         } catch (IOException e) {
-            throw new InputException(file.toString(), "data that cannot be read (" + e.getMessage() + ")",
-                    "a plan.json", e);
+            throw new InputException(file.toString(), "data that cannot be read (" + e.getMessage() + ")", expected, e);
         }
     }
 

@@ -157,6 +157,33 @@ public sealed interface SparsityPattern {
     /// Fraction of the weights that goes, before rounding.
     double sparsity();
 
+    /// The same rule for another fraction.
+    ///
+    /// @throws IllegalArgumentException
+    ///             for N:M, which has no fraction of its own
+    default SparsityPattern at(double fraction) {
+        return switch (this) {
+            case PerRow(double _, boolean exact) -> new PerRow(fraction, exact);
+            case PerMatrix(double _, boolean exact) -> new PerMatrix(fraction, exact);
+            case PerBlock(double _, boolean exact) -> new PerBlock(fraction, exact);
+            case RowShare _ -> new RowShare(fraction);
+            case NofM _ -> throw new IllegalArgumentException(this + " at " + fraction);
+        };
+    }
+
+    /// Whether a weight competes only with weights of its own row.
+    default boolean withinRows() {
+        return switch (this) {
+            case PerRow _,NofM _,RowShare _ -> true;
+            case PerMatrix _,PerBlock _ -> false;
+        };
+    }
+
+    /// Whether exactly the fraction goes, and not what a rule of rounding makes of it.
+    default boolean exact() {
+        return false;
+    }
+
     /// The pattern as a person types it: `0.5` or `2:4`.
     String text();
 

@@ -8,20 +8,31 @@ import org.optishear.InputException;
 /// The catalogue of named metrics.
 public final class Metrics {
     /// Every named metric, one line each.
-    public static final List<PruningMetric> BUILT_IN = List.of(new Magnitude(), new Wanda());
+    public static final List<PruningMetric> BUILT_IN = List.of(
+            new Magnitude(),
+            new Wanda(),
+            new Ri(),
+            new Ria(),
+            new SparseGptScore(),
+            new PrunerZero(),
+            new Gblm());
 
     private Metrics() {}
 
-    /// A named metric, or the meta metric of a text such as `alpha=none,tauW=identity,beta=none,tauX=identity`.
+    /// A named metric such as `wanda` or `ria:a=0.3`, or the meta metric of a text such as
+    /// `alpha=none,tauW=identity,beta=none,tauX=identity`.
     ///
-    /// @throws InputException if the name is unknown; it lists the known ones
+    /// @throws InputException if the name or a parameter is unknown; it lists the known ones
     public static PruningMetric parse(String text, BetaOn betaOn, RelativeSum relativeSum) {
-        if (text.contains("=")) {
+        int colon = text.indexOf(':');
+        String name = colon < 0 ? text : text.substring(0, colon);
+        if (name.contains("=")) {
             return MetaMetric.parse(text, betaOn, relativeSum);
         }
-        return BUILT_IN.stream().filter(metric -> metric.id().equals(text)).findFirst()
+        PruningMetric found = BUILT_IN.stream().filter(metric -> metric.id().equals(name)).findFirst()
                 .orElseThrow(() -> new InputException("--method", text,
                         BUILT_IN.stream().map(PruningMetric::id).collect(Collectors.joining(", "))
                                 + " or alpha=…,tauW=…,beta=…,tauX=…"));
+        return colon < 0 ? found : found.with(MetricParameters.parse(text, text.substring(colon + 1)));
     }
 }

@@ -33,10 +33,6 @@ final class Wanda implements PruningMetric {
 
     @Override
     public RowScores scores(WeightMatrix weight, LinearStatistics statistics) {
-        float[] norm = statistics.meanSquaredNorm().clone(); // [in]
-        for (int j = 0; j < norm.length; j++) {
-            norm[j] = (float) Math.sqrt(norm[j]);
-        }
-        return new ScaledMagnitude(weight, norm);
+        return new ScaledMagnitude(weight, InputNorms.of(statistics)); // [in]
     }
 }

@@ -2,16 +2,26 @@
 package org.optishear.prune;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.optishear.mask.SparsityPattern;
 
-/// How much each block gives up.
+/// How much each linear gives up.
 ///
-/// @param patterns the pattern of every linear of block i, one for each block
-public record Allocation(List<SparsityPattern> patterns) {
-    /// Copies the list.
+/// @param patterns the pattern of the linears of block i, one for each block
+/// @param byLinear patterns of single linears by their name, for example `model.layers.0.mlp.down_proj`, instead of their
+///        block's
+public record Allocation(List<SparsityPattern> patterns, Map<String, SparsityPattern> byLinear) {
+    /// Copies list and map.
     public Allocation {
         patterns = List.copyOf(patterns);
+        byLinear = Collections.unmodifiableMap(new LinkedHashMap<>(byLinear)); // keeps its order
+    }
+
+    /// A pattern for each block.
+    public Allocation(List<SparsityPattern> patterns) {
+        this(patterns, Map.of());
     }
 
     /// The same pattern for every block.
@@ -19,8 +29,16 @@ public record Allocation(List<SparsityPattern> patterns) {
         return new Allocation(Collections.nCopies(blocks, pattern));
     }
 
-    /// The pattern of one block's linears.
+    /// The pattern of one block's linears, but for those that have their own.
     public SparsityPattern pattern(int block) {
         return patterns.get(block);
+    }
+
+    /// The pattern of one linear.
+    ///
+    /// @param block where it stands
+    public SparsityPattern pattern(int block, String linear) {
+        SparsityPattern own = byLinear.get(linear);
+        return own == null ? pattern(block) : own;
     }
 }

@@ -5,20 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.optishear.calibration.BlockStatistics;
+import org.optishear.calibration.Gradients;
 import org.optishear.calibration.LinearStatistics;
-import org.optishear.mask.Mask;
-import org.optishear.mask.MaskSelector;
+import org.optishear.calibration.Needs;
 import org.optishear.metric.PruningMetric;
 import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
-import org.optishear.model.Linear;
 import org.optishear.tensor.OwnedTensors;
-import org.optishear.tensor.RowScores;
-import org.optishear.tensor.TensorScope;
-import org.optishear.tensor.WeightMatrix;
 import org.optishear.tensor.Workers;
 
 /// Prunes a model block by block, without retraining.
@@ -27,7 +22,8 @@ import org.optishear.tensor.Workers;
 /// linears; run the windows through the pruned block, whose outputs enter the next. So the statistics of a block come
 /// from pruned predecessors. Embeddings, norms and the head are not touched.
 ///
-/// Source: locuslab/wanda@8e8fc87 `lib/prune.py` `prune_wanda`. Differs: magnitude, too, goes through the same loop.
+/// A metric that reads gradients takes them of the dense model, before the first block. Source: locuslab/wanda@8e8fc87
+/// `lib/prune.py` `prune_wanda`. Differs: magnitude, too, goes through the same loop.
 public final class Pruner {
     private Pruner() {}
 
@@ -53,13 +49,16 @@ public final class Pruner {
     /// @param blocks what is there of an earlier run, which is continued; gets every block that is done
     public static PrunedModel prune(CausalLm model, int[][] windows, Recipe recipe, PrunedBlocks blocks,
             Workers workers, Progress progress) {
-        int[][] run = recipe.metric().readsInputs() ? windows : new int[0][];
+        int[][] run = recipe.metric().needs().inputs() ? windows : new int[0][];
+        boolean backwards = recipe.metric().needs().gradient() && blocks.done() < model.blockCount();
         OwnedTensors hidden = blocks.states(workers).orElseGet(() -> HiddenStates.embed(model, run, workers));
-        try {
+        try (Gradients gradients = backwards ? Gradients.of(model, windows, workers) : Gradients.none()) {
             for (int index = blocks.done(); index < model.blockCount(); index++) {
                 SequencedMap<String, PrunedLinear> linears = new LinkedHashMap<>();
                 try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
-                    Block pruned = prune(model.block(index), index, input, recipe, linears, workers);
+                    Block block = model.block(index);
+                    Map<String, LinearStatistics> statistics = statistics(block, input, recipe, gradients, workers);
+                    Block pruned = new BlockPruning(recipe, index, statistics, workers).prune(block, linears);
                     boolean last = index + 1 == model.blockCount(); // nobody reads its outputs
                     hidden = last ? OwnedTensors.none() : HiddenStates.through(pruned, input, workers);
                 }
@@ -72,26 +71,17 @@ public final class Pruner {
         return new PrunedModel(model, blocks);
     }
 
-    /// @param block a copy of its own; where it is computed in fp32 its weights are zeroed in place
-    /// @param linears gets what became of each
-    private static Block prune(Block block, int index, OwnedTensors input, Recipe recipe,
-            SequencedMap<String, PrunedLinear> linears, Workers workers) {
-        PruningMetric metric = recipe.metric();
-        Map<String, LinearStatistics> statistics = metric.needs().inputs()
-                ? new BlockStatistics(metric.needs(), workers).collect(block, input, input.size())
-                : Map.of();
-        Map<String, Linear> pruned = new LinkedHashMap<>();
-        for (Linear linear : block.linears()) {
-            pruned.put(linear.name(), linear.withWeight(TensorScope.of(() -> {
-                Tensor full = linear.fullWeight();
-                WeightMatrix weight = WeightMatrix.of(full);
-                RowScores scores = metric.scores(weight, statistics.get(linear.name()));
-                Mask mask = MaskSelector.selectAndZero(scores, recipe.allocation().pattern(index), weight.values(),
-                        workers);
-                linears.put(linear.weightName(), PrunedLinear.of(mask, full));
-                return full.to(linear.weight().scalar_type());
-            })));
+    private static Map<String, LinearStatistics> statistics(Block block, OwnedTensors input, Recipe recipe,
+            Gradients gradients, Workers workers) {
+        Needs needs = recipe.metric().needs();
+        Map<String, LinearStatistics> statistics = new LinkedHashMap<>();
+        if (needs.inputs()) {
+            statistics.putAll(new BlockStatistics(needs, workers).collect(block, input, input.size()));
         }
-        return block.withLinears(linear -> pruned.get(linear.name()));
+        if (needs.gradient()) {
+            block.linears().forEach(linear -> statistics.put(linear.name(), statistics
+                    .getOrDefault(linear.name(), LinearStatistics.none()).withGradient(gradients.of(linear.name()))));
+        }
+        return statistics;
     }
 }

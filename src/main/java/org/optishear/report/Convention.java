@@ -5,13 +5,13 @@ package org.optishear.report;
 ///
 /// @param betaOnSquared whether β is computed on the squared input norms s, rather than on the norms x
 /// @param ria whether `relative_sum` is 1/r + 1/c, rather than 1/(r + c)
-/// @param pattern `0.5 per row`, `0.5 per matrix`, `2:4`
+/// @param pattern `0.5 per row`, `0.5 per matrix`, `0.5 per block`, `2:4`
 record Convention(boolean betaOnSquared, boolean ria, String pattern) {
     /// That of the reference code, where no search says otherwise.
     static final Convention DEFAULT = new Convention(true, false, "");
 
     /// Whether weights compete within their row or a part of it.
     boolean withinRows() {
-        return !pattern.contains("per matrix");
+        return !pattern.contains("per matrix") && !pattern.contains("per block");
     }
 }

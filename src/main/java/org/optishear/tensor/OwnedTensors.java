@@ -18,6 +18,11 @@ public final class OwnedTensors implements AutoCloseable {
         this.tensors = List.copyOf(tensors);
     }
 
+    /// Several lists as one, in their order; it takes the tensors over from them.
+    public static OwnedTensors joined(List<OwnedTensors> parts) {
+        return new OwnedTensors(parts.stream().flatMap(part -> part.tensors.stream()).toList());
+    }
+
     /// Number of tensors.
     public int size() {
         return tensors.size();

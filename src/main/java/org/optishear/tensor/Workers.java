@@ -26,6 +26,7 @@ public final class Workers implements AutoCloseable {
     private final int threads;
     private final ExecutorService pool;
     private final TensorStore store;
+    private final int heavyAtOnce;
     private final Semaphore heavy;
 
     /// A pool that keeps all tensors in memory.
@@ -47,6 +48,7 @@ public final class Workers implements AutoCloseable {
         LibTorch.load();
         this.threads = threads;
         this.store = store;
+        this.heavyAtOnce = Math.min(threads, heavyAtOnce);
         this.heavy = new Semaphore(heavyAtOnce);
         ThreadFactory factory = task -> {
             Thread thread = new Thread(() -> {
@@ -63,6 +65,11 @@ public final class Workers implements AutoCloseable {
     /// Number of threads; a result must never depend on it.
     public int threads() {
         return threads;
+    }
+
+    /// How many heavy tasks run at the same time at most; a result must never depend on it.
+    public int heavyAtOnce() {
+        return heavyAtOnce;
     }
 
     /// How much of what [#mapTensors] makes is kept in memory, bytes; the rest goes to scratch files.

@@ -33,22 +33,20 @@ import org.optishear.tensor.Workers;
 import org.optishear.testing.GoldenTensors;
 import org.optishear.testing.TestData;
 
-/// Magnitude and Wanda on whole models against the references' own `prune_*` functions (golden/wholemodel).
+/// Whole models against the references' own `prune_*` functions (golden/wholemodel).
 class WholeModelGoldenTest {
     private static final String WEIGHTS = "model.layers.";
+    private static final double SPARSITY = 0.5;
 
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "stories260K"})
+    @ValueSource(strings = {"llama", "mistral", "opt", "stories260K"})
     void prunesAsTheReferencesDo(String name) throws IOException {
         try (Golden golden = Golden.open(name)) {
             List<String> methods = golden.methods();
-            assertThat(methods).hasSizeGreaterThanOrEqualTo(4).allMatch(method -> golden.results().has(method));
+            assertThat(methods).hasSizeGreaterThanOrEqualTo(11).allMatch(method -> golden.results().has(method));
             for (String method : methods) {
-                PruningMetric metric = Metrics.parse(method.substring(0, method.indexOf('.')), BetaOn.SQUARED,
-                        RelativeSum.CODE);
-                SparsityPattern pattern = pattern(method, metric.comparesWholeMatrix());
-                PrunedModel pruned = Pruner.prune(golden.model(), golden.tensors().intRows("calib_ids"), metric,
-                        Allocation.uniform(pattern, golden.model().blockCount()), golden.workers(), (_, _) -> {});
+                PrunedModel pruned = Pruner.prune(golden.model(), golden.windows(), metric(method),
+                        allocation(golden, method), golden.workers(), (_, _) -> {});
                 assertMasksAgree(golden, method, pruned);
                 assertOutcomeAgrees(golden, method, pruned);
             }
@@ -86,10 +84,36 @@ class WholeModelGoldenTest {
         }
     }
 
+    /// `ria_row.u0.5` → RIA, `owl_wanda_M3.u0.5` → Wanda.
+    private static PruningMetric metric(String method) {
+        String name = method.substring(0, method.indexOf('.')).replaceAll("_(variant|row|matrix|M[35])$", "");
+        return Metrics.parse(name.replace("owl_", ""), BetaOn.SQUARED, RelativeSum.CODE);
+    }
+
+    private static Allocation allocation(Golden golden, String method) {
+        int blocks = golden.model().blockCount();
+        String rule = method.substring(0, method.indexOf('.'));
+        if (rule.startsWith("owl")) {
+            Owl owl = new Owl(Double.parseDouble(rule.substring(rule.length() - 1)), 0.08);
+            Allocation allocation = owl.allocation(golden.model(), golden.windows(),
+                    new SparsityPattern.PerRow(SPARSITY), golden.workers());
+            for (int block = 0; block < blocks; block++) {
+                assertThat(1 - allocation.pattern(block).sparsity()).as("%s block %d", method, block).isCloseTo(
+                        golden.results().get(method).get("block_density").get(block).doubleValue(), within(1e-9));
+            }
+            return allocation;
+        }
+        if (rule.equals("wanda_variant") && !golden.name().equals("opt")) { // the reference's OPT file ignores the flag
+            return Allocation.uniform(new SparsityPattern.RowShare(SPARSITY), blocks);
+        }
+        return Allocation.uniform(pattern(method, rule.endsWith("matrix") || rule.equals("magnitude")), blocks);
+    }
+
     private static void assertMasksAgree(Golden golden, String method, PrunedModel pruned) {
-        assertThat(pruned.masks()).hasSize(7 * golden.model().blockCount());
+        assertThat(pruned.masks()).hasSameSizeAs(golden.model().prunableWeights());
         pruned.masks().forEach((name, mask) -> {
-            String linear = name.substring(WEIGHTS.length(), name.length() - ".weight".length());
+            String linear = name.substring(name.indexOf("layers.") + "layers.".length(),
+                    name.length() - ".weight".length());
             byte[] kept = golden.tensors().bytes(method + ".keep_bits." + linear);
             int agreeing = 0;
             for (int i = 0; i < mask.rows() * mask.columns(); i++) {
@@ -110,19 +134,20 @@ class WholeModelGoldenTest {
             distance = dense.of(hidden, golden.workers());
         }
         Perplexity perplexity = Perplexity.of(pruned, windows, windows.length, golden.workers(), _ -> {});
-        assertRelative(method + " f_rec", distance, expected.get("f_rec").doubleValue());
-        assertRelative(method + " ppl", perplexity.perplexity(), expected.get("ppl").doubleValue());
+        double tolerance = method.startsWith("ria_matrix") ? 5e-3 : 1e-3; // where a flip cascades
+        assertRelative(method + " f_rec", distance, expected.get("f_rec").doubleValue(), tolerance);
+        assertRelative(method + " ppl", perplexity.perplexity(), expected.get("ppl").doubleValue(), tolerance);
         long zeros = pruned.zeros().values().stream().mapToLong(PrunedModel.Zeros::count).sum();
         long weights = pruned.masks().values().stream().mapToLong(WholeModelGoldenTest::size).sum();
-        assertRelative(method + " sparsity", (double) zeros / weights, expected.get("sparsity").doubleValue());
+        assertRelative(method + " sparsity", (double) zeros / weights, expected.get("sparsity").doubleValue(), 1e-3);
     }
 
     private static long size(Mask mask) {
         return (long) mask.rows() * mask.columns();
     }
 
-    private static void assertRelative(String what, double found, double expected) {
-        assertThat(found).as(what).isCloseTo(expected, within(1e-3 * expected));
+    private static void assertRelative(String what, double found, double expected, double tolerance) {
+        assertThat(found).as(what).isCloseTo(expected, within(tolerance * expected));
     }
 
     /// `u0.5`, or `2of4`, which counts the pruned; the references prune N of a partial last group, too.
@@ -138,25 +163,29 @@ class WholeModelGoldenTest {
     }
 
     /// @param results by method
-    private record Golden(GoldenTensors tensors, JsonNode results, Checkpoint checkpoint, CausalLm model,
+    private record Golden(String name, GoldenTensors tensors, JsonNode results, Checkpoint checkpoint, CausalLm model,
             Workers workers) implements AutoCloseable {
         static Golden open(String name) throws IOException {
             Path file = TestData.golden("wholemodel/" + name + ".safetensors");
-            Path folder = name.equals("llama")
-                    ? TestData.golden("models/llama")
-                    : TestData.data("models/stories260K/hf");
+            Path folder = name.equals("stories260K")
+                    ? TestData.data("models/stories260K/hf")
+                    : TestData.golden("models/" + name);
             JsonNode json = new ObjectMapper().readTree(TestData.golden("wholemodel/" + name + ".json").toFile());
             Checkpoint checkpoint = Checkpoint.open(folder);
-            return new Golden(GoldenTensors.read(file), json.get("results"), checkpoint,
+            return new Golden(name, GoldenTensors.read(file), json.get("results"), checkpoint,
                     ModelFamilies.load(checkpoint), new Workers(2));
         }
 
-        /// All runs of magnitude and Wanda in the file, at every sparsity.
+        int[][] windows() {
+            return tensors.intRows("calib_ids");
+        }
+
+        /// All runs in the file, at every sparsity, but for those that change weights.
         List<String> methods() {
             TreeSet<String> methods = new TreeSet<>();
             for (String name : tensors.names()) {
                 int end = name.indexOf(".keep_bits.");
-                if (end > 0 && name.matches("(magnitude|wanda)\\..*")) {
+                if (end > 0 && !name.startsWith("sparsegpt")) {
                     methods.add(name.substring(0, end));
                 }
             }

@@ -93,6 +93,14 @@ public final class GoldenTensors {
         return values;
     }
 
+    /// The bits of an F16 tensor, row-major.
+    public short[] halves(String name) {
+        ByteBuffer data = data(name, "F16");
+        short[] values = new short[data.remaining() / Short.BYTES];
+        data.asShortBuffer().get(values);
+        return values;
+    }
+
     /// A U8 tensor, row-major; packed bits are in little bit order.
     public byte[] bytes(String name) {
         ByteBuffer data = data(name, "U8");

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.optishear.InputException;
+import org.optishear.experiment.AllocationJson;
+import org.optishear.metric.PruningMetric;
+import org.optishear.prune.Allocation;
+import org.optishear.prune.Owl;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// How much the blocks give up, all alike or each its own.
+final class AllocationOptions {
+    private static final String UNIFORM = "uniform";
+
+    @Mixin
+    PatternOptions pattern;
+
+    @Option(names = "--allocation", paramLabel = "uniform|owl[:M=5,lambda=0.08]|FILE", description = "all blocks alike; by outliers of the dense model; or from a JSON file of patterns, which a plan.json is too (default: uniform)")
+    String text = UNIFORM;
+
+    /// Refuses what a plan says itself.
+    void requireNone() {
+        if (pattern.sparsity != null || !text.equals(UNIFORM)) {
+            boolean sparsity = pattern.sparsity != null;
+            throw new InputException(sparsity ? "--sparsity" : "--allocation", sparsity ? pattern.sparsity : text,
+                    "none beside --plan, which says it");
+        }
+    }
+
+    /// OWL, where it is asked for: it needs calibration text before it can say anything.
+    Optional<Owl> owl() {
+        return Owl.named(text) ? Optional.of(Owl.parse(text)) : Optional.empty();
+    }
+
+    /// What can be said without calibration: all of it, but for [#owl], which shares out the uniform allocation.
+    Allocation known(OpenModel opened, PruningMetric metric) {
+        int blocks = opened.model().blockCount();
+        if (text.equals(UNIFORM) || owl().isPresent()) {
+            return Allocation.uniform(pattern.pattern(metric.comparesWholeMatrix()), blocks);
+        }
+        Path file = Path.of(text);
+        Allocation allocation = AllocationJson.read(file, pattern.fraction(metric.comparesWholeMatrix()));
+        if (pattern.sparsity != null) {
+            throw new InputException("--sparsity", pattern.sparsity, "none beside --allocation FILE, which says it");
+        }
+        AllocationJson.requireFits(allocation, file, blocks, opened.model().prunableWeights());
+        return allocation;
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.metric;
+
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.optishear.calibration.LinearStatistics;
+import org.optishear.calibration.Needs;
+import org.optishear.tensor.RowScores;
+import org.optishear.tensor.TensorMemory;
+import org.optishear.tensor.WeightMatrix;
+
+/// The score by which SparseGPT chooses, as a metric by itself: the error that removing a weight makes if the weights to its
+/// right make up for it. No weight is changed.
+///
+/// ```text
+/// score[i, j] = W[i, j]² / U[j, j]²,   UᵀU = (H + damping * mean(diag H) * I)⁻¹,  U upper triangular   (fp32)
+/// ```
+///
+/// A dead input (H[j, j] = 0) scores 0, so its weights go first. Source: Frantar and Alistarh 2023 (arXiv:2301.00774);
+/// IST-DASLab/sparsegpt@147d215 `sparsegpt.py` `fasterprune`, where the group of comparison is all rows × 128 columns and
+/// the weights are updated in between. Differs: the whole matrix is one group, as there is no update to wait for.
+///
+/// @param damping share of the mean diagonal, 0.01 there
+record SparseGptScore(double damping) implements PruningMetric {
+    private static final double PUBLISHED = 0.01;
+
+    SparseGptScore() {
+        this(PUBLISHED);
+    }
+
+    @Override
+    public String id() {
+        return damping == PUBLISHED ? "sparsegpt" : "sparsegpt:damping=" + damping;
+    }
+
+    @Override
+    public PruningMetric with(Map<String, String> parameters) {
+        return new SparseGptScore(MetricParameters.number("sparsegpt", parameters, "damping", 0, 1e6));
+    }
+
+    @Override
+    public boolean comparesWholeMatrix() {
+        return true;
+    }
+
+    @Override
+    public Needs needs() {
+        return Needs.HESSIAN;
+    }
+
+    @Override
+    public RowScores scores(WeightMatrix weight, LinearStatistics statistics) {
+        float[] diagonal = TensorMemory.floats(statistics.hessian().diagonal().contiguous());
+        float[] factor = factorDiagonal(statistics.hessian()); // [in]
+        for (int j = 0; j < factor.length; j++) {
+            factor[j] = diagonal[j] == 0 ? Float.POSITIVE_INFINITY : factor[j] * factor[j];
+        }
+        return new WeightRow(weight) {
+            @Override
+            void score(int row, float[] into) {
+                for (int j = 0; j < factor.length; j++) {
+                    into[j] = into[j] * into[j] / factor[j];
+                }
+            }
+        };
+    }
+
+    /// Diagonal of U, `[in]`.
+    private float[] factorDiagonal(Tensor hessian) {
+        try (PointerScope _ = new PointerScope()) {
+            Tensor damped = hessian.clone();
+            Tensor diagonal = damped.diagonal(); // a view
+            diagonal.masked_fill_(diagonal.eq(new Scalar(0)), new Scalar(1));
+            diagonal.add_(diagonal.mean().mul(new Scalar(damping)));
+            Tensor inverse = torch.cholesky_inverse(torch.linalg_cholesky(damped));
+            return TensorMemory.floats(torch.linalg_cholesky(inverse, true).diagonal().contiguous());
+        } catch (RuntimeException e) {
+            UndefinedScores undefined = new UndefinedScores("a Hessian without a Cholesky factor at damping " + damping,
+                    "finite inputs and enough damping, for example sparsegpt:damping=" + Math.max(damping, 0.001) * 10);
+            undefined.initCause(e);
+            throw undefined;
+        }
+    }
+}

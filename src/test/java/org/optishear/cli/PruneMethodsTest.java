@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.optishear.testing.GoldenTensors;
+import org.optishear.testing.TestData;
+
+/// Methods, patterns and allocations of the command line on the tiny model of golden/models/llama: what reaches the disk, and
+/// that its plan gives the same bytes again.
+class PruneMethodsTest {
+    private static final long WEIGHTS = 141312;
+
+    @TempDir
+    private Path folder;
+    private Path model;
+    private Path tokens;
+    private int runs;
+
+    @BeforeEach
+    void open() {
+        model = TestData.golden("models/llama");
+        GoldenTensors golden = GoldenTensors.read(model.resolve("golden.safetensors"));
+        tokens = Cli.tokens(folder.resolve("tokens.json"), golden.intRows("input_ids"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"ri|0.5|", "ria|0.5|--grouping row", "ria:a=0.3|0.5|", "sparsegpt|0.5|",
+            "pruner-zero|0.5|", "gblm|2:4|--reference", "wanda|0.5|--grouping share", "wanda|0.6|--grouping block",
+            "wanda|0.6|--grouping block --exact", "wanda|0.613|--exact", "wanda|0.5|--allocation owl",
+            "magnitude|0.6|--allocation owl:M=3,lambda=0.1 --exact", "pruner-zero|0.5|--allocation owl"})
+    void prunesAndItsPlanPrunesAlike(String method, String sparsity, String flags) throws IOException {
+        Path first = prune("--method", method, "--sparsity", sparsity, flags == null ? "" : flags);
+        Path again = prune("--plan", first.resolve("plan.json").toString(), "");
+        assertThat(Files.mismatch(first.resolve("model.safetensors"), again.resolve("model.safetensors")))
+                .isEqualTo(-1);
+        JsonNode plan = Cli.json(first.resolve("plan.json"));
+        assertThat(plan.at("/metric/text").asText()).isEqualTo(method);
+        assertThat(plan.at("/origin/allocation").isMissingNode()).isEqualTo(flags == null || !flags.contains("owl"));
+        double removed = sparsity.equals("2:4") ? 0.5 : Double.parseDouble(sparsity);
+        long zeros = result().path("zeros").asLong();
+        if (flags != null && flags.contains("owl") && flags.contains("--exact")) {
+            assertThat(zeros).isEqualTo((long) (WEIGHTS * removed)); // shared out over the whole model
+        } else if (flags != null && flags.contains("--exact")) {
+            assertThat(zeros).isBetween((long) (WEIGHTS * removed) - 21, (long) (WEIGHTS * removed)); // each by itself
+        } else {
+            assertThat((double) zeros / WEIGHTS).isBetween(removed - 0.02, removed + 0.002);
+        }
+    }
+
+    @Test
+    void anAllocationFileMixesPatterns() throws IOException {
+        Path file = folder.resolve("allocation.json");
+        Files.writeString(file, """
+                {"schema": "optishear.allocation/1", "patternByBlock": [0.25, "2:4", "1:4"],
+                 "patternByLinear": {"model.layers.0.mlp.down_proj": "0.75 per row"}}""");
+        prune("--method", "wanda", "--allocation", file.toString());
+        JsonNode byMatrix = result().path("sparsityByMatrix");
+        assertThat(byMatrix.path("model.layers.0.self_attn.q_proj.weight").asDouble()).isEqualTo(0.25);
+        assertThat(byMatrix.path("model.layers.0.mlp.down_proj.weight").asDouble()).isEqualTo(0.75);
+        assertThat(byMatrix.path("model.layers.1.self_attn.k_proj.weight").asDouble()).isEqualTo(0.5);
+        assertThat(byMatrix.path("model.layers.2.self_attn.v_proj.weight").asDouble()).isEqualTo(0.75);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"ria:a=-1|0.5||a=-1|ria:a=X", "ria:b=1|0.5||ria:b|ria:a=X",
+            "wanda:a=1|0.5||wanda:a|no parameters", "ria:a|0.5||ria:a|name=value",
+            "wanda|0.5|--allocation owl:M=0|owl:M=0|both positive", "wanda|0.5|--allocation none.json|no such file|owl",
+            "wanda|0.9|--allocation owl:lambda=0.4|a sparsity of|smaller lambda",
+            "wanda|0.5|--grouping share --exact|--grouping share|row, matrix or block"})
+    void whatCannotBeIsRefused(String method, String sparsity, String flags, String found, String expected) {
+        Object[] more = flags == null ? new Object[0] : flags.split(" ");
+        Object[] command = Stream.concat(Stream.of("prune", model, "-o", folder.resolve("pruned"), "--method", method,
+                "--sparsity", sparsity, "--tokens", tokens), Stream.of(more)).toArray();
+        new Refusal(folder).of(command, found, expected);
+    }
+
+    @Test
+    void anAllocationOfAnotherModelIsRefused() throws IOException {
+        Path file = folder.resolve("allocation.json");
+        Files.writeString(file, "{\"schema\": \"optishear.allocation/1\", \"patternByBlock\": [0.25]}");
+        Object[] command = {"prune", model, "-o", folder.resolve("pruned"), "--method", "magnitude", "--allocation",
+                file};
+        new Refusal(folder).of(command, "1 blocks", "the model's 3");
+        Files.writeString(file, "{\"schema\": \"optishear.allocation/1\", \"patternByBlock\": [0.2, 0.2, 0.2],"
+                + "\"patternByLinear\": {\"lm_head\": 0.5}}");
+        new Refusal(folder).of(command, "found lm_head", "a linear of the model");
+    }
+
+    private JsonNode result() {
+        return Cli.json(folder.resolve("result-" + runs + ".json"));
+    }
+
+    private Path prune(String... how) {
+        runs++;
+        Path output = folder.resolve("pruned-" + runs);
+        Stream<String> flags = Stream.of(how).flatMap(flag -> Stream.of(flag.split(" ")))
+                .filter(flag -> !flag.isEmpty());
+        Cli.succeed(Stream.concat(Stream.of("prune", model, "-o", output, "--tokens", tokens, "--json",
+                folder.resolve("result-" + runs + ".json")), flags).toArray());
+        return output;
+    }
+}
