@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.optishear.experiment.ComputeDeviation;
 import org.optishear.model.Compute;
+import org.optishear.tensor.ComputeDevice;
 import org.optishear.tensor.Workers;
 import picocli.CommandLine.Option;
 
@@ -30,7 +31,10 @@ final class ComputeOptions {
     }
 
     /// Says it where it is not the default, so that results of the two are never mixed.
-    void into(ObjectNode origin) {
+    void into(ObjectNode origin, ComputeDevice device) {
+        if (device.cuda()) {
+            origin.put("device", "cuda");
+        }
         if (compute() != Compute.FP32) {
             origin.put("compute", compute().text());
         }

@@ -54,7 +54,7 @@ final class DemoCommand extends Verb {
         MetricRun.requireRun(output);
         try (OpenModel opened = OpenModel.open(folder);
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
-                        run.memory.bytes())) {
+                        run.memory.bytes(), run.device())) {
             Windows calibration = opened.windows().calibration(List.of(folder.resolve("calibration.txt")), SAMPLES,
                     LENGTH, 0);
             Windows heldOut = opened.windows().evaluation(List.of(folder.resolve("heldout.txt")), null,

@@ -55,7 +55,7 @@ final class EvalCommand extends Verb {
         if (windows < 1) {
             throw new InputException("--windows", Integer.toString(windows), "at least 1");
         }
-        try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute())) {
+        try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute(), run.device())) {
             Windows found = source.tokens != null
                     ? opened.windows().tokens(source.tokens)
                     : opened.windows().evaluation(source.texts, length, windows);
@@ -79,7 +79,7 @@ final class EvalCommand extends Verb {
             json.put("nll", result.nll());
             json.put("windows", result.windows());
             json.put("tokens", result.tokens());
-            compute.into(json);
+            compute.into(json, run.device());
             json.set("evaluation", Provenance.of(found));
             json.set("model", Provenance.of(opened.checkpoint()));
             return json;

@@ -66,9 +66,9 @@ final class PruneCommand extends Verb {
     @Override
     ObjectNode execute() {
         PruneRun.requireFree(output, force);
-        try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute());
+        try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute(), run.device());
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
-                        run.memory.bytes())) {
+                        run.memory.bytes(), run.device())) {
             Plan wanted = wanted(opened);
             Optional<Windows> windows = wanted.metric().readsInputs() || allocation.owl().isPresent()
                     ? Optional.of(calibration.required(opened))
@@ -112,7 +112,7 @@ final class PruneCommand extends Verb {
 
     private Plan withOrigin(Plan plan, OpenModel opened, Optional<Windows> windows) {
         ObjectNode origin = new ObjectMapper().createObjectNode();
-        compute.into(origin);
+        compute.into(origin, run.device());
         origin.set("model", Provenance.of(opened.checkpoint()));
         windows.ifPresent(found -> origin.set("calibration", Provenance.of(found)));
         allocation.owl().ifPresent(owl -> origin.put("allocation", owl.text()));

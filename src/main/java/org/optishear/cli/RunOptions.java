@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.optishear.InputException;
 import org.optishear.experiment.JsonFile;
+import org.optishear.tensor.ComputeDevice;
 import picocli.CommandLine.Option;
 
 /// Flags every verb takes.
@@ -19,7 +20,7 @@ final class RunOptions {
     @Option(names = "--scratch", paramLabel = "DIR", description = "folder for hidden states that do not fit into the memory (default: beside the output, else the system's folder for temporary files)")
     Path scratch;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu")
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, or cuda:N of a build with CUDA (default: cpu)")
     String device = "cpu";
 
     @Option(names = "--json", paramLabel = "FILE", description = "also write the result as one JSON object (docs/schemas.md)")
@@ -38,12 +39,15 @@ final class RunOptions {
         if (scratch != null && !Files.isDirectory(scratch)) {
             throw new InputException("--scratch", scratch.toString(), "a folder that exists");
         }
-        if (!device.equals("cpu")) {
-            throw new InputException("--device", device, "cpu");
-        }
+        device();
         if (json != null && (Files.isDirectory(json) || !Files.isDirectory(json.toAbsolutePath().getParent()))) {
             throw new InputException("--json", json.toString(), "the name of a file in a folder that exists");
         }
+    }
+
+    /// Where blocks are computed.
+    ComputeDevice device() {
+        return ComputeDevice.parse(device);
     }
 
     void writeJson(ObjectNode result) {

@@ -91,12 +91,12 @@ final class SearchCommand extends Verb {
                     "row, matrix or block: a share needs scores that are not negative");
         }
         MetricRun.requireRun(output);
-        try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute());
+        try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute(), run.device());
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
-                        run.memory.bytes())) {
+                        run.memory.bytes(), run.device())) {
             Windows windows = calibration.required(opened);
             ObjectNode inputs = new ObjectMapper().createObjectNode();
-            compute.into(inputs);
+            compute.into(inputs, run.device());
             inputs.set("model", Provenance.of(opened.checkpoint()));
             inputs.set("calibration", Provenance.of(windows));
             ObjectiveWindows both = objectiveWindows(opened, windows, inputs);

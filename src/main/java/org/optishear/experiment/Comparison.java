@@ -14,6 +14,7 @@ import org.optishear.evaluation.Perplexity;
 import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
 import org.optishear.model.ModelFamilies;
+import org.optishear.tensor.ComputeDevice;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
@@ -80,7 +81,8 @@ public final class Comparison implements AutoCloseable {
     public Row prune(String method, Plan plan, Path folder, double searchSeconds) {
         ObjectNode pruned;
         double seconds;
-        try (Manifest manifest = new Manifest(List.of(), setting.workers().threads(), setting.workers().keptBytes())) {
+        try (Manifest manifest = new Manifest(List.of(), setting.workers().threads(), setting.workers().keptBytes(),
+                ComputeDevice.CPU)) {
             pruned = new PruneRun(setting.checkpoint(), setting.model(), plan, manifest)
                     .execute(setting.calibrationRows(), folder, true, setting.workers(), (_, _) -> {});
             seconds = manifest.seconds("prune");

@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.model.CausalLm;
-import org.optishear.model.Compute;
 import org.optishear.model.InputObserver;
 import org.optishear.model.ModelFamilies;
 import org.optishear.tensor.Workers;
@@ -22,7 +21,7 @@ public final class ComputeDeviation {
     /// @return `|| y - y_fp32 ||_F / || y_fp32 - x ||_F`, relative to what the block adds to its input
     public static double ofFirstBlock(Checkpoint checkpoint, CausalLm model, int[] window, Workers workers) {
         return workers.mapHeavy(1, _ -> {
-            try (PointerScope _ = new PointerScope(); CausalLm exact = ModelFamilies.load(checkpoint, Compute.FP32)) {
+            try (PointerScope _ = new PointerScope(); CausalLm exact = ModelFamilies.load(checkpoint)) {
                 Tensor input = exact.embed(new int[][]{window});
                 Tensor expected = exact.block(0).forward(input, InputObserver.NONE).to(ScalarType.Double);
                 Tensor found = model.block(0).forward(input, InputObserver.NONE).to(ScalarType.Double);

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.optishear.Version;
+import org.optishear.tensor.ComputeDevice;
 
 /// What a run cost and where it ran (`manifest.json`, described in docs/schemas.md): all that is not reproducible.
 ///
@@ -21,6 +22,7 @@ public final class Manifest implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<String> arguments;
+    private final ComputeDevice device;
     private final int threads;
     private final long memoryBytes;
     private final Instant started = Instant.now();
@@ -28,7 +30,8 @@ public final class Manifest implements AutoCloseable {
     private final AnonymousMemory memory = new AnonymousMemory();
 
     /// @param arguments the command line, for the record
-    public Manifest(List<String> arguments, int threads, long memoryBytes) {
+    public Manifest(List<String> arguments, int threads, long memoryBytes, ComputeDevice device) {
+        this.device = device;
         this.arguments = List.copyOf(arguments);
         this.threads = threads;
         this.memoryBytes = memoryBytes;
@@ -64,7 +67,7 @@ public final class Manifest implements AutoCloseable {
         json.put("peakAnonymousBytes", memory.peak());
         json.put("memoryBudgetBytes", memoryBytes);
         json.put("threads", threads);
-        json.put("device", "cpu");
+        json.put("device", device.text());
         json.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         json.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         json.put("processors", Runtime.getRuntime().availableProcessors());

@@ -10,7 +10,8 @@ public interface Block {
     /// The prunable linears, in the order of the reference implementations (q, k, v, o, gate, up, down for LLaMA).
     List<Linear> linears();
 
-    /// `hidden [batch, tokens, hidden]` → the block's output of the same shape (raw, before the final norm).
+    /// `hidden [batch, tokens, hidden]` → the block's output of the same shape (raw, before the final norm), both in host
+    /// memory; what the observer sees is where the block is computed.
     Tensor forward(Tensor hidden, InputObserver observer);
 
     /// The same block with some linears replaced; norms and the rest are shared, not copied.

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -13,6 +14,7 @@ import org.optishear.InputException;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.DType;
 import org.optishear.checkpoint.TensorInfo;
+import org.optishear.tensor.ComputeDevice;
 import org.optishear.tensor.TensorMemory;
 import org.optishear.tensor.TensorScope;
 import org.optishear.tensor.Widening;
@@ -21,10 +23,12 @@ import org.optishear.tensor.Widening;
 ///
 /// @param checkpoint open for as long as the model is used
 /// @param compute dtype of the matrices
+/// @param device where they are given out
 /// @param checked names of the tables whose values have been looked at
-record CheckpointWeights(Checkpoint checkpoint, Compute compute, Map<String, Boolean> checked) implements WeightSource {
-    CheckpointWeights(Checkpoint checkpoint, Compute compute) {
-        this(checkpoint, compute, new ConcurrentHashMap<>());
+record CheckpointWeights(Checkpoint checkpoint, Compute compute, ComputeDevice device,
+        Map<String, Boolean> checked) implements WeightSource {
+    CheckpointWeights(Checkpoint checkpoint, Compute compute, ComputeDevice device) {
+        this(checkpoint, compute, device, new ConcurrentHashMap<>());
     }
 
     @Override
@@ -50,13 +54,15 @@ record CheckpointWeights(Checkpoint checkpoint, Compute compute, Map<String, Boo
         if (!Widening.knows(stored)) {
             Tensor weight = checkpoint.read(name, ScalarType.Float);
             FiniteWeights.require(info, weight);
-            return weight;
+            return device.here(weight);
         }
-        Tensor weight = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
+        // copies to a CUDA device come from pinned memory
+        TensorOptions options = new TensorOptions(ScalarType.Float).pinned_memory(new BoolOptional(device.cuda()));
+        Tensor weight = torch.empty(shape, options, null);
         if (!Widening.toFloats(checkpoint.bytes(name), stored, TensorMemory.of(weight))) {
             FiniteWeights.require(info, weight);
         }
-        return weight;
+        return device.here(weight);
     }
 
     /// Where the checkpoint itself is bf16, a bf16 matrix lies on the mapped file.
@@ -73,7 +79,7 @@ record CheckpointWeights(Checkpoint checkpoint, Compute compute, Map<String, Boo
         if (!Widening.finite(checkpoint.bytes(name), ScalarType.BFloat16)) {
             weight(name, shape); // says what is wrong
         }
-        return checkpoint.tensor(name);
+        return device.here(checkpoint.tensor(name));
     }
 
     @Override
@@ -84,9 +90,9 @@ record CheckpointWeights(Checkpoint checkpoint, Compute compute, Map<String, Boo
             FiniteWeights.require(checkpoint.info(key), table);
             return true;
         });
-        Tensor rows = table.index_select(0, ids.flatten()).to(ScalarType.Float);
+        Tensor rows = table.index_select(0, ids.flatten().cpu()).to(ScalarType.Float);
         long[] found = Arrays.copyOf(ids.sizes().vec().get(), (int) ids.dim() + 1);
         found[found.length - 1] = shape[1];
-        return rows.reshape(found);
+        return device.here(rows.reshape(found));
     }
 }

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.optishear.tensor.ComputeDevice;
 
 /// What all decoders share: reading weights, and what is kept between calls.
 abstract class Decoder implements CausalLm {
@@ -33,6 +34,18 @@ abstract class Decoder implements CausalLm {
 
     /// Token ids `[batch, tokens]` → `[batch, tokens, hidden]`.
     abstract Tensor embed(Tensor ids);
+
+    /// Output of the last block, where the model is computed → logits.
+    abstract Tensor head(Tensor hidden);
+
+    @Override
+    public final Tensor logits(Tensor hidden) {
+        return head(device().here(hidden)).cpu();
+    }
+
+    final ComputeDevice device() {
+        return weights.device();
+    }
 
     @Override
     public final int vocabularySize() {
@@ -62,7 +75,7 @@ abstract class Decoder implements CausalLm {
         for (int row = 0; row < ids.length; row++) {
             System.arraycopy(ids[row], 0, flat, row * tokens, tokens);
         }
-        return embed(torch.tensor(flat).to(ScalarType.Long).reshape(ids.length, tokens));
+        return embed(torch.tensor(flat).to(ScalarType.Long).reshape(ids.length, tokens)).cpu();
     }
 
     final WeightSource weights() {
@@ -85,7 +98,7 @@ abstract class Decoder implements CausalLm {
 
     /// Cosines and sines for a number of tokens, kept until the model is closed.
     final Rotary.Table table(Rotary rotary, long tokens) {
-        return tables.computeIfAbsent(new Position(rotary, (int) tokens), key -> rotary.table(key.tokens()));
+        return tables.computeIfAbsent(new Position(rotary, (int) tokens), key -> rotary.table(key.tokens(), device()));
     }
 
     @Override

@@ -17,11 +17,12 @@ record GatedBlock(GatedDecoder model, int index, List<RmsNorm> norms, List<RmsNo
         List<Linear> linears) implements Block {
 
     @Override
-    public Tensor forward(Tensor hidden, InputObserver observer) {
+    public Tensor forward(Tensor states, InputObserver observer) {
+        Tensor hidden = model.device().here(states);
         Tensor attended = TensorScope.of(() -> hidden.add(after(1, attention(norms.get(0).apply(hidden), observer))));
         int second = norms.size() == 4 ? 2 : 1;
         return TensorScope.of(
-                () -> attended.add(after(3, feedForward(norms.get(second).apply(attended), observer))));
+                () -> attended.add(after(3, feedForward(norms.get(second).apply(attended), observer))).cpu());
     }
 
     /// Normed behind, where the family does that.

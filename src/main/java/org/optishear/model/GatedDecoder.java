@@ -144,7 +144,7 @@ final class GatedDecoder extends Decoder {
     }
 
     @Override
-    public Tensor logits(Tensor hidden) {
+    Tensor head(Tensor hidden) {
         RmsNorm norm = RmsNorm.of(resident(FINAL_NORM, shape.hidden()), shape.normEpsilon(), style.normsFromOne());
         Tensor head = resident(shape.tied() ? EMBEDDING : HEAD, shape.vocabulary(), shape.hidden());
         Tensor logits = torch.linear(norm.apply(hidden), head);

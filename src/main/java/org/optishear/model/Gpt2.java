@@ -134,7 +134,8 @@ public final class Gpt2 implements ModelFamily {
                     .toList();
             double scale = (shape.scaled() ? Math.pow((double) shape.headDimension(), -0.5) : 1)
                     / (shape.scaledByBlock() ? index + 1 : 1);
-            return new PlainBlock(PlainBlock.Wiring.BEFORE, norm(prefix(index) + "ln_1"), norm(prefix(index) + "ln_2"),
+            return new PlainBlock(device(), PlainBlock.Wiring.BEFORE, norm(prefix(index) + "ln_1"),
+                    norm(prefix(index) + "ln_2"),
                     (read, input) -> mixed(read.getFirst(), input, new Attention(scale, 0, 0)), shape.activation(),
                     linears);
         }
@@ -153,7 +154,7 @@ public final class Gpt2 implements ModelFamily {
         }
 
         @Override
-        public Tensor logits(Tensor hidden) {
+        Tensor head(Tensor hidden) {
             return torch.linear(PlainBlock.normed(Optional.of(norm(stem + "ln_f")), hidden),
                     resident(shape.tied() ? stem + "wte.weight" : "lm_head.weight", shape.vocabulary(),
                             shape.hidden()));

@@ -115,7 +115,7 @@ public final class GptNeoX implements ModelFamily {
         @Override
         public Block block(int index) {
             List<Linear> linears = linears(index).stream().map(name -> linear(name, out(name), in(name))).toList();
-            return new PlainBlock(shape.parallel() ? PlainBlock.Wiring.PARALLEL : PlainBlock.Wiring.BEFORE,
+            return new PlainBlock(device(), shape.parallel() ? PlainBlock.Wiring.PARALLEL : PlainBlock.Wiring.BEFORE,
                     norm(prefix(index) + "input_layernorm"), norm(prefix(index) + "post_attention_layernorm"),
                     (read, input) -> mixed(read.getFirst(), input), shape.activation(), linears);
         }
@@ -135,7 +135,7 @@ public final class GptNeoX implements ModelFamily {
         }
 
         @Override
-        public Tensor logits(Tensor hidden) {
+        Tensor head(Tensor hidden) {
             return torch.linear(norm(STEM + "final_layer_norm").apply(hidden),
                     resident(shape.tied() ? STEM + "embed_in.weight" : "embed_out.weight", shape.vocabulary(),
                             shape.hidden()));

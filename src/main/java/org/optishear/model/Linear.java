@@ -27,15 +27,16 @@ public record Linear(String name, Tensor weight, Optional<Tensor> bias) {
         return bias.isPresent() ? torch.linear(input, weight, bias.get()) : torch.linear(input, weight);
     }
 
-    /// The weight in fp32: itself, or a copy where it is bf16.
+    /// The weight in fp32 and host memory: itself where it is there already, else a copy.
     public Tensor fullWeight() {
-        return weight.to(ScalarType.Float);
+        return weight.to(ScalarType.Float).cpu();
     }
 
     /// The same layer with another weight of the same shape.
     ///
-    /// @param replacement fp32; kept in the dtype of this weight
+    /// @param replacement fp32; kept in the dtype of this weight, and where it is
     public Linear withWeight(Tensor replacement) {
-        return new Linear(name, replacement.to(weight.scalar_type()), bias);
+        Tensor same = replacement.to(weight.scalar_type());
+        return new Linear(name, weight.is_cpu() ? same : same.to(weight.device(), same.scalar_type()), bias);
     }
 }

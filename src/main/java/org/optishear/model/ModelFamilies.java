@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.optishear.InputException;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.HfConfig;
+import org.optishear.tensor.ComputeDevice;
 
 /// The catalogue of model families.
 public final class ModelFamilies {
@@ -34,16 +35,16 @@ public final class ModelFamilies {
     ///
     /// @throws InputException if no family computes it, or the config contradicts the weights
     public static CausalLm load(Checkpoint checkpoint) {
-        return load(checkpoint, Compute.FP32);
+        return load(checkpoint, Compute.FP32, ComputeDevice.CPU);
     }
 
-    /// The model of an open checkpoint, its linears computed as asked.
+    /// The model of an open checkpoint, computed as and where asked.
     ///
     /// @throws InputException if no family computes it, or the config contradicts the weights
-    public static CausalLm load(Checkpoint checkpoint, Compute compute) {
+    public static CausalLm load(Checkpoint checkpoint, Compute compute, ComputeDevice device) {
         ModelFamily family = of(checkpoint.config());
         requireAllBlocks(checkpoint, family.blocksField());
-        return family.create(checkpoint.config(), new CheckpointWeights(checkpoint, compute));
+        return family.create(checkpoint.config(), new CheckpointWeights(checkpoint, compute, device));
     }
 
     /// A config of fewer blocks would prune and measure another model than the one that is there.

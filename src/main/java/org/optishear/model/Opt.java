@@ -140,7 +140,7 @@ public final class Opt implements ModelFamily {
         @Override
         public Block block(int index) {
             Stream<Linear> linears = linears(index).stream().map(name -> linear(name, out(name), in(name)));
-            return new PlainBlock(shape.normsBefore() ? PlainBlock.Wiring.BEFORE : PlainBlock.Wiring.AFTER,
+            return new PlainBlock(device(), shape.normsBefore() ? PlainBlock.Wiring.BEFORE : PlainBlock.Wiring.AFTER,
                     LayerNorm.of(this, prefix(index) + "self_attn_layer_norm", shape.hidden(), EPSILON),
                     LayerNorm.of(this, prefix(index) + "final_layer_norm", shape.hidden(), EPSILON), this::mixed,
                     shape.activation(), linears.toList());
@@ -156,7 +156,7 @@ public final class Opt implements ModelFamily {
         }
 
         @Override
-        public Tensor logits(Tensor hidden) {
+        Tensor head(Tensor hidden) {
             Optional<LayerNorm> norm = shape.finalNorm()
                     ? Optional.of(LayerNorm.of(this, stem + "final_layer_norm", shape.hidden(), EPSILON))
                     : Optional.empty();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
+import org.optishear.tensor.ComputeDevice;
 import org.optishear.tensor.TensorScope;
 
 /// A block of attention and a plain MLP with layer norms.
@@ -16,13 +17,15 @@ import org.optishear.tensor.TensorScope;
 /// parallel:  y = x + attention(norm1(x)) + mlp(norm2(x))
 /// ```
 ///
+/// @param device where it is computed
 /// @param wiring which of the three
 /// @param attentionNorm norm1
 /// @param mlpNorm norm2
 /// @param mixer queries, keys and values from the normed input, mixed by attention: `[batch, tokens, channels]`
 /// @param activation of the MLP
 /// @param linears those the mixer reads, then attention's output, then the two of the MLP
-record PlainBlock(Wiring wiring, LayerNorm attentionNorm, LayerNorm mlpNorm, Mixer mixer, Activation activation,
+record PlainBlock(ComputeDevice device, Wiring wiring, LayerNorm attentionNorm, LayerNorm mlpNorm, Mixer mixer,
+        Activation activation,
         List<Linear> linears) implements Block {
     /// Where the norms stand.
     enum Wiring {
@@ -33,15 +36,16 @@ record PlainBlock(Wiring wiring, LayerNorm attentionNorm, LayerNorm mlpNorm, Mix
     interface Mixer extends BiFunction<List<Linear>, Tensor, Tensor> {}
 
     @Override
-    public Tensor forward(Tensor hidden, InputObserver observer) {
+    public Tensor forward(Tensor states, InputObserver observer) {
+        Tensor hidden = device.here(states);
         if (wiring == Wiring.PARALLEL) {
             Tensor attended = TensorScope.of(() -> attention(attentionNorm.apply(hidden), observer));
-            return TensorScope.of(() -> feedForward(mlpNorm.apply(hidden), observer).add(attended).add(hidden));
+            return TensorScope.of(() -> feedForward(mlpNorm.apply(hidden), observer).add(attended).add(hidden).cpu());
         }
         Tensor attended = TensorScope.of(
                 () -> after(attentionNorm, hidden.add(attention(before(attentionNorm, hidden), observer))));
         return TensorScope
-                .of(() -> after(mlpNorm, attended.add(feedForward(before(mlpNorm, attended), observer))));
+                .of(() -> after(mlpNorm, attended.add(feedForward(before(mlpNorm, attended), observer))).cpu());
     }
 
     private Tensor before(LayerNorm norm, Tensor input) {
@@ -71,7 +75,7 @@ record PlainBlock(Wiring wiring, LayerNorm attentionNorm, LayerNorm mlpNorm, Mix
 
     @Override
     public Block withLinears(UnaryOperator<Linear> replacement) {
-        return new PlainBlock(wiring, attentionNorm, mlpNorm, mixer, activation,
+        return new PlainBlock(device, wiring, attentionNorm, mlpNorm, mixer, activation,
                 linears.stream().map(replacement).toList());
     }
 

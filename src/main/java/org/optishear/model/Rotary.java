@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.optishear.InputException;
 import org.optishear.checkpoint.HfConfig;
 import org.optishear.checkpoint.Rope;
+import org.optishear.tensor.ComputeDevice;
 
 /// Rotary position embedding (Su et al. 2021, arXiv:2104.09864), in the half-split layout of Hugging Face checkpoints.
 ///
@@ -72,12 +73,12 @@ final class Rotary {
     }
 
     /// Cosines and sines of positions 0 … tokens-1, each `[tokens, channels]`, kept beyond the caller's scope.
-    Table table(int tokens) {
+    Table table(int tokens, ComputeDevice device) {
         try (PointerScope _ = new PointerScope()) {
             Tensor positions = torch.arange(new Scalar(tokens)).to(ScalarType.Float);
             Tensor half = torch.outer(positions, torch.tensor(frequencies)); // [tokens, channels / 2]
             Tensor angles = torch.cat(new TensorVector(half, half), -1);
-            return new Table(angles.cos().retainReference(), angles.sin().retainReference());
+            return new Table(device.here(angles.cos()).retainReference(), device.here(angles.sin()).retainReference());
         }
     }
 

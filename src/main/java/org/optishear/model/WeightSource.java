@@ -3,6 +3,7 @@ package org.optishear.model;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.optishear.tensor.ComputeDevice;
 
 /// Where a model finds its weights: a checkpoint on disk, or parameters in training.
 public interface WeightSource {
@@ -13,6 +14,11 @@ public interface WeightSource {
     ///
     /// @throws org.optishear.InputException if it is missing or of another shape
     default void requireShape(String name, long... shape) {}
+
+    /// Where the tensors are given out, and blocks are computed.
+    default ComputeDevice device() {
+        return ComputeDevice.CPU;
+    }
 
     /// The tensor in fp32, of exactly this shape.
     ///

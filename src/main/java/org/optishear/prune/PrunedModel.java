@@ -97,7 +97,7 @@ public final class PrunedModel implements CausalLm {
 
     /// A copy of a linear with the masked weights zero.
     public static Linear masked(Linear linear, Mask mask) {
-        Tensor weight = linear.weight().clone();
+        Tensor weight = linear.weight().cpu().clone();
         mask.apply(TensorMemory.of(weight), Math.toIntExact(weight.element_size()));
         return linear.withWeight(weight);
     }

@@ -41,11 +41,11 @@ public final class TensorMemory {
         }
     }
 
-    /// The values of a contiguous fp32 CPU tensor, copied.
+    /// The values of a contiguous fp32 tensor, copied.
     public static float[] floats(Tensor tensor) {
         if (tensor.scalar_type().intern() != ScalarType.Float) {
             throw new IllegalArgumentException("found " + torch.toString(tensor.scalar_type()) + ", expected fp32");
         }
-        return of(tensor).toArray(ValueLayout.JAVA_FLOAT);
+        return of(tensor.cpu()).toArray(ValueLayout.JAVA_FLOAT);
     }
 }

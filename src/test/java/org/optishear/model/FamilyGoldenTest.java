@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.optishear.checkpoint.Checkpoint;
+import org.optishear.tensor.ComputeDevice;
 import org.optishear.tensor.LibTorch;
 import org.optishear.tensor.TensorMemory;
 import org.optishear.testing.GoldenTensors;
@@ -77,7 +78,7 @@ class FamilyGoldenTest {
         GoldenTensors expected = GoldenTensors.read(golden.resolve("golden.safetensors"));
         try (PointerScope _ = new PointerScope();
                 Checkpoint checkpoint = Checkpoint.open(folder);
-                CausalLm model = ModelFamilies.load(checkpoint, Compute.BF16)) {
+                CausalLm model = ModelFamilies.load(checkpoint, Compute.BF16, ComputeDevice.CPU)) {
             Tensor hidden = model.embed(expected.intRows("input_ids"));
             for (int index = 0; index < model.blockCount(); index++) {
                 Block block = model.block(index);
