@@ -26,7 +26,7 @@ final class ComputeOptions {
         }
         double deviation = ComputeDeviation.ofFirstBlock(opened.checkpoint(), opened.model(), windows[0], workers);
         return Optional.of(String.format(Locale.ROOT,
-                "memory and time are saved by %s: what the first block adds differs from fp32 by %.2f %% on the first window",
+                "%s   what the first block adds differs from fp32 by %.2f %% on the first window",
                 compute().text(), 100 * deviation));
     }
 

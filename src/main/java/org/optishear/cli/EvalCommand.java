@@ -63,6 +63,7 @@ final class EvalCommand extends Verb {
             Perplexity result;
             try (Workers workers = workers(MemoryPlan.Work.EVALUATE, opened, rows, null);
                     Progress progress = progress("windows", found.count())) {
+                tell(opened, compute.compute(), rows, 1, "the evaluation", workers);
                 compute.deviation(opened, rows, workers).ifPresent(this::say);
                 result = EvaluationRun.perplexity(opened.model(), found.rows(), workers,
                         done -> progress.at(done, ""));

@@ -78,6 +78,7 @@ final class PruneCommand extends Verb {
             try (Workers workers = workers(MemoryPlan.Work.PRUNE.collecting(wanted.metric().needs()), opened, rows,
                     output);
                     Progress progress = progress("blocks", opened.model().blockCount())) {
+                tell(opened, compute.compute(), rows, 2, "the pruning", workers);
                 compute.deviation(opened, rows, workers).ifPresent(this::say);
                 Plan plan = withOrigin(shared(wanted, opened, rows, workers), opened, windows);
                 result = new PruneRun(opened.checkpoint(), opened.model(), plan, manifest).execute(rows, output, force,

@@ -106,6 +106,8 @@ final class SearchCommand extends Verb {
                     Allocation.uniform(sparsity, opened.model().blockCount()), algorithm,
                     new SearchSettings(calibration.seed, trials, population));
             try (Workers workers = workers(MemoryPlan.Work.SEARCH, opened, both.all(), output)) {
+                tell(opened, compute.compute(), both.all(), 2, "each distinct pruned model, where it shares nothing,",
+                        workers);
                 compute.deviation(opened, both.all(), workers).ifPresent(this::say);
                 MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(), both, workers);
                 return searched(new MetricRun(output, settings, inputs), settings, subject, manifest);

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.optishear.experiment.MemoryPlan;
+import org.optishear.experiment.WorkEstimate;
+import org.optishear.model.Compute;
 import org.optishear.hub.HubDownload;
 import org.optishear.hub.HubModel;
 import org.optishear.hub.HubSettings;
@@ -55,6 +57,13 @@ abstract class Verb implements Callable<Integer> {
                 run.memory.bytes());
         say(plan.text());
         return plan.workers(run.threads, run.scratch != null ? run.scratch : scratch(output));
+    }
+
+    /// Says what will be read and computed, and about how long it takes.
+    final void tell(OpenModel opened, Compute compute, int[][] windows, int passes, String what, Workers workers) {
+        if (!run.quiet && windows.length > 0) {
+            say(WorkEstimate.of(opened.checkpoint(), opened.model(), compute, windows, passes, workers).text(what));
+        }
     }
 
     /// The folder of MODEL: one that exists, or a model of a hub, which is brought into the cache first.
