@@ -16,6 +16,11 @@ public final class Gemma3 implements ModelFamily {
     }
 
     @Override
+    public String modelType() {
+        return "gemma3_text";
+    }
+
+    @Override
     public Set<String> architectures() {
         return Set.of("Gemma3ForCausalLM");
     }

@@ -2,6 +2,8 @@
 package org.optishear.model;
 
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,14 +22,20 @@ public final class ModelFamilies {
 
     private ModelFamilies() {}
 
-    /// The family that computes the architecture of this config.
+    /// The family that computes the architecture of this config, or its `model_type` where it names no architecture.
     ///
-    /// @throws InputException if there is none; it lists the supported architectures
+    /// @throws InputException if there is none; it lists what is supported
     public static ModelFamily of(HfConfig config) {
-        String architecture = config.architecture();
-        return BUILT_IN.stream().filter(family -> family.architectures().contains(architecture)).findFirst()
-                .orElseThrow(() -> new InputException(config.where("architectures"), architecture,
-                        "one of " + BUILT_IN.stream().flatMap(family -> family.architectures().stream()).sorted()
+        if (config.node("architectures").isMissingNode() && config.optionalString("model_type").isPresent()) {
+            return find(config.where("model_type"), config.modelType(), family -> Set.of(family.modelType()));
+        }
+        return find(config.where("architectures"), config.architecture(), ModelFamily::architectures);
+    }
+
+    private static ModelFamily find(String where, String name, Function<ModelFamily, Set<String>> names) {
+        return BUILT_IN.stream().filter(family -> names.apply(family).contains(name)).findFirst()
+                .orElseThrow(() -> new InputException(where, name,
+                        "one of " + BUILT_IN.stream().flatMap(family -> names.apply(family).stream()).sorted()
                                 .collect(Collectors.joining(", ")) + " (CONTRIBUTING.md says how to add a family)"));
     }
 

@@ -12,6 +12,11 @@ public interface ModelFamily {
     /// Values of `architectures[0]` in config.json that this family computes.
     Set<String> architectures();
 
+    /// The `model_type` of this family's configs, for those that name no architecture.
+    default String modelType() {
+        return id();
+    }
+
     /// The field of config.json that says how many blocks there are.
     default String blocksField() {
         return "num_hidden_layers";

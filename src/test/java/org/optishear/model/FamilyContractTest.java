@@ -28,7 +28,7 @@ import org.optishear.tensor.Workers;
 import org.optishear.training.RandomWeights;
 
 /// What every family in the catalogue must do, on random weights in the shapes of a config of its own.
-class FamilyContractTest {
+public class FamilyContractTest {
     @TempDir
     Path folder;
 

@@ -9,6 +9,9 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.optishear.checkpoint.Checkpoint;
+import org.optishear.checkpoint.SafetensorsWriter;
 import org.optishear.tensor.ComputeDevice;
 import org.optishear.tensor.LibTorch;
 import org.optishear.tensor.TensorMemory;
@@ -65,6 +69,36 @@ class FamilyGoldenTest {
             for (int index = 0; index < model.blockCount(); index++) {
                 hidden = model.block(index).forward(hidden, InputObserver.NONE);
                 assertClose(hidden, expected.floats("block_output." + index));
+            }
+            assertClose(model.logits(hidden), expected.floats("logits"));
+        }
+    }
+
+    /// The names of older repositories, without the prefix of the outer model; and a config that names no architecture.
+    @ParameterizedTest
+    @CsvSource({"gpt2,transformer.", "opt,model."})
+    void namesOfOlderRepositoriesGiveTheSame(String name, String prefix) throws IOException, URISyntaxException {
+        Path golden = name.equals("opt")
+                ? TestData.golden("models/opt")
+                : Path.of(FamilyGoldenTest.class.getResource(name).toURI());
+        copyWithConfig(golden, "config.json");
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceFirst("(?s)\"architectures\": \\[.*?],", ""));
+        Path weights = folder.resolve("model.safetensors");
+        try (PointerScope _ = new PointerScope(); Checkpoint checkpoint = Checkpoint.open(golden)) {
+            SequencedMap<String, Tensor> renamed = new LinkedHashMap<>();
+            checkpoint.tensors().forEach(info -> renamed.put(info.name().replaceFirst("^" + prefix, ""),
+                    checkpoint.tensor(info.name())));
+            Files.delete(weights);
+            SafetensorsWriter.write(weights, renamed, Map.of("format", "pt"));
+        }
+        GoldenTensors expected = GoldenTensors.read(golden.resolve("golden.safetensors"));
+        try (PointerScope _ = new PointerScope();
+                Checkpoint checkpoint = Checkpoint.open(folder);
+                CausalLm model = ModelFamilies.load(checkpoint)) {
+            Tensor hidden = model.embed(expected.intRows("input_ids"));
+            for (int index = 0; index < model.blockCount(); index++) {
+                hidden = model.block(index).forward(hidden, InputObserver.NONE);
             }
             assertClose(model.logits(hidden), expected.floats("logits"));
         }
