@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.ContentHash;
-import org.optishear.checkpoint.SafetensorsFile;
+import org.optishear.checkpoint.WeightFile;
 import org.optishear.text.Windows;
 
 /// What a result was made from, in hashes and words; no paths of one machine.
@@ -21,7 +21,7 @@ public final class Provenance {
         ObjectNode json = JSON.createObjectNode();
         json.put("architecture", checkpoint.config().architecture());
         json.put("config.json", ContentHash.sha256(checkpoint.config().path()));
-        for (SafetensorsFile file : checkpoint.files()) {
+        for (WeightFile file : checkpoint.files()) {
             json.put(file.path().getFileName().toString(), ContentHash.sha256(file.path()));
         }
         Path tokenizer = checkpoint.folder().resolve("tokenizer.json");

@@ -139,9 +139,9 @@ class CheckpointTest {
         refused(() -> Checkpoint.open(folder.resolve("absent")), "absent] found nothing, expected a folder");
         refused(() -> Checkpoint.open(folder), "config.json] found nothing, expected a JSON file");
         Files.writeString(folder.resolve("config.json"), "{}");
-        refused(() -> Checkpoint.open(folder), "found no weights, expected model.safetensors or");
+        refused(() -> Checkpoint.open(folder), "found no weights, expected model.safetensors, model.safetensors.index.json, pytorch_model.bin or");
         Files.writeString(folder.resolve("pytorch_model.bin"), "");
-        refused(() -> Checkpoint.open(folder), "found pytorch_model.bin only, expected model.safetensors or");
+        refused(() -> Checkpoint.open(folder), "pytorch_model.bin] found no zip, expected a file of torch.save");
         CraftedFile.model(folder, 1, 2);
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             refused(() -> checkpoint.info("lm_head.weight"),
