@@ -4,6 +4,7 @@ package org.optishear.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -23,6 +24,8 @@ import org.optishear.tensor.Widening;
 /// @param compute dtype of the matrices
 /// @param checked names of the tables whose values have been looked at
 record CheckpointWeights(Checkpoint checkpoint, Compute compute, Map<String, Boolean> checked) implements WeightSource {
+    private static final Set<DType> FLOATING = Set.of(DType.F16, DType.BF16, DType.F32, DType.F64);
+
     CheckpointWeights(Checkpoint checkpoint, Compute compute) {
         this(checkpoint, compute, new ConcurrentHashMap<>());
     }
@@ -39,6 +42,10 @@ record CheckpointWeights(Checkpoint checkpoint, Compute compute, Map<String, Boo
         if (!info.shape().equals(expected)) {
             throw new InputException(info.where(), "shape " + info.shape(),
                     expected + " by " + checkpoint.config().path());
+        }
+        if (!FLOATING.contains(info.dtype())) {
+            throw new InputException(info.where(), "dtype " + info.dtype(),
+                    "F32, F16, BF16 or F64: quantised weights cannot be pruned");
         }
     }
 
