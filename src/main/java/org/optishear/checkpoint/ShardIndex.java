@@ -63,7 +63,8 @@ record ShardIndex(Path path, SortedMap<String, String> weightMap) {
         boolean plain = shard.endsWith(suffix) && !shard.contains("/") && !shard.contains("\\")
                 && !shard.contains("..") && !shard.contains(":") && shard.chars().noneMatch(c -> c < ' ');
         if (!plain) {
-            throw new InputException(where, "shard name " + shard, "the name of a *" + suffix + " file beside the index");
+            throw new InputException(where, "shard name " + shard,
+                    "the name of a *" + suffix + " file beside the index");
         }
         return shard;
     }

@@ -22,15 +22,20 @@ final class ByteLevelFiles {
 
     /// How a text is cut into words before the merges.
     private enum Kind {
-        GPT2("GPT2Tokenizer", Map.of("bos_token", END_OF_TEXT, "eos_token", END_OF_TEXT, "unk_token", END_OF_TEXT)),
-        QWEN2("Qwen2Tokenizer", Map.of("eos_token", END_OF_TEXT, "unk_token", END_OF_TEXT, "pad_token", END_OF_TEXT));
+        GPT2("GPT2Tokenizer"), QWEN2("Qwen2Tokenizer");
 
         private final String python;
-        private final Map<String, String> roles;
 
-        Kind(String python, Map<String, String> roles) {
+        Kind(String python) {
             this.python = python;
-            this.roles = roles;
+        }
+
+        /// Tokens of the class itself, by role.
+        Map<String, String> roles() {
+            return switch (this) {
+                case GPT2 -> Map.of("bos_token", END_OF_TEXT, "eos_token", END_OF_TEXT, "unk_token", END_OF_TEXT);
+                case QWEN2 -> Map.of("eos_token", END_OF_TEXT, "unk_token", END_OF_TEXT, "pad_token", END_OF_TEXT);
+            };
         }
     }
 
@@ -52,7 +57,7 @@ final class ByteLevelFiles {
 
     private String json(Path folder) throws IOException {
         Kind kind = kind(folder);
-        TokenizerConfig config = TokenizerConfig.read(folder, kind.roles);
+        TokenizerConfig config = TokenizerConfig.read(folder, kind.roles());
         readVocabulary();
         TokenizerJson json = new TokenizerJson(vocabularyFile, vocabulary);
         words(json.root(), kind, config.flag("add_prefix_space", false));

@@ -139,8 +139,10 @@ final class TokenizerConfig {
     }
 
     private JsonNode object(String name) {
-        return Files.exists(folder.resolve(name)) ? readObject(folder.resolve(name)) : JsonMapper.builder().build()
-                .createObjectNode();
+        return Files.exists(folder.resolve(name))
+                ? readObject(folder.resolve(name))
+                : JsonMapper.builder().build()
+                        .createObjectNode();
     }
 
     /// The object in a file of JSON.

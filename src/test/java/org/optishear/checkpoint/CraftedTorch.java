@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /// Files of torch.save made byte by byte, right and wrong ones: a zip of a pickle and storages.
-final class CraftedTorch {
+public final class CraftedTorch {
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
     private final ByteArrayOutputStream items = new ByteArrayOutputStream();
     private boolean zip64;
@@ -22,7 +22,7 @@ final class CraftedTorch {
     private int storages;
 
     /// Adds a tensor over a storage of its own; its type is a class of storages, `Float` for torch.FloatStorage.
-    CraftedTorch tensor(String name, String type, long elements, byte[] storage, long offset, long[] shape,
+    public CraftedTorch tensor(String name, String type, long elements, byte[] storage, long offset, long[] shape,
             long[] strides) {
         entries.put("archive/data/" + storages, storage);
         return item(name, pickle("ctorch._utils\n_rebuild_tensor_v2\n((", text("storage"), "ctorch\n" + type
@@ -56,7 +56,7 @@ final class CraftedTorch {
     }
 
     /// Writes the file.
-    Path write(Path file) {
+    public Path write(Path file) {
         entries.putIfAbsent("archive/data.pkl", pickle(new byte[]{(byte) 0x80, 2}, "}(", items.toByteArray(), "u."));
         try {
             return Files.write(file, zip());
@@ -99,14 +99,16 @@ final class CraftedTorch {
         ByteArrayOutputStream directory = new ByteArrayOutputStream();
         for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
             byte[] name = entry.getKey().getBytes(StandardCharsets.UTF_8);
-            ByteBuffer central = little(46 + name.length + (zip64 ? 28 : 0)).putInt(0x02014b50).putShort((short) 45);
+            byte[] line = new byte[46 + name.length + (zip64 ? 28 : 0)];
+            ByteBuffer central = ByteBuffer.wrap(line).order(ByteOrder.LITTLE_ENDIAN);
+            central.putInt(0x02014b50).putShort((short) 45);
             central.put(common(entry.getValue(), name.length)).putShort((short) (zip64 ? 28 : 0)).position(42);
             central.putInt(zip64 ? -1 : data.size()).put(name);
             if (zip64) {
                 int size = entry.getValue().length;
                 central.putShort((short) 1).putShort((short) 24).putLong(size).putLong(size).putLong(data.size());
             }
-            directory.writeBytes(central.array());
+            directory.writeBytes(line);
             data.writeBytes(little(4).putInt(0x04034b50).array());
             data.writeBytes(common(entry.getValue(), name.length));
             data.writeBytes(new byte[2]);

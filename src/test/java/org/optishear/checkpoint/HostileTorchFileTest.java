@@ -95,7 +95,7 @@ class HostileTorchFileTest {
         refused(new CraftedTorch().tensor("w", "QInt8", 4, new byte[4], 0, new long[]{4}, new long[]{1}),
                 "global torch.QInt8Storage");
         byte[] elsewhere = pickle("ctorch._utils\n_rebuild_tensor_v2\n((", text("storage"), "ctorch\nFloatStorage\n",
-                text("../../0"), text("cpu"), "K\u0001tQK\u0000)\u0029\u0089NtR");
+                text("../../0"), text("cpu"), "K\u0001tQK\u0000))\u0089NtR");
         refused(new CraftedTorch().item("w", elsewhere), "found storage ../../0");
         byte[] absent = pickle("ctorch._utils\n_rebuild_tensor_v2\n((", text("storage"), "ctorch\nFloatStorage\n",
                 text("5"), text("cpu"), "K\u0001tQK\u0000))\u0089NtR");
@@ -158,7 +158,8 @@ class HostileTorchFileTest {
             file.bytes(file.tensors().getFirst());
             Files.write(path, new byte[10]);
             assertThatThrownBy(() -> file.bytes(file.tensors().getFirst())).isInstanceOf(InputException.class)
-                    .hasMessage("[" + path + "] found a file that changed while it was read, expected an unchanged one");
+                    .hasMessage(
+                            "[" + path + "] found a file that changed while it was read, expected an unchanged one");
         }
     }
 

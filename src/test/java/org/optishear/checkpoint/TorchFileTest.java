@@ -119,7 +119,8 @@ class TorchFileTest {
         Files.copy(FILES.resolve("tied/pytorch_model.bin"), folder.resolve("pytorch_model.bin"));
         Files.writeString(folder.resolve("config.json"), "{}");
         try (Checkpoint untied = Checkpoint.open(folder)) {
-            assertThat(untied.bytes("lm_head.weight").mismatch(untied.bytes("model.embed_tokens.weight"))).isEqualTo(-1);
+            assertThat(untied.bytes("lm_head.weight").mismatch(untied.bytes("model.embed_tokens.weight")))
+                    .isEqualTo(-1);
         }
     }
 

@@ -54,8 +54,9 @@ class TokenizerKindsTest {
         Path published = TestData.data("tokenizers/" + name);
         Files.copy(published.resolve(file), folder.resolve("tokenizer.model"));
         JsonNode lines = JSON.readTree(TestData.golden("tokenizers/lines.json").toFile());
-        try (Tokenizer tokenizer = Tokenizer.open(folder); InputStream raw = new GZIPInputStream(
-                Files.newInputStream(TestData.golden("tokenizers/" + name + ".jsonl.gz")))) {
+        try (Tokenizer tokenizer = Tokenizer.open(folder);
+                InputStream raw = new GZIPInputStream(
+                        Files.newInputStream(TestData.golden("tokenizers/" + name + ".jsonl.gz")))) {
             assertThat(tokenizer.vocabularySize()).isEqualTo(32_000);
             List<String> expected = new String(raw.readAllBytes(), StandardCharsets.UTF_8).lines()
                     .toList();
@@ -129,7 +130,8 @@ class TokenizerKindsTest {
     /// As transformers 5.18 does: it drops `add_bos_token` and `add_eos_token` of the config beside a `tokenizer.json`.
     @Test
     void aTokenizerJsonWinsOverItsConfig() throws IOException {
-        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"add_bos_token\": false, \"add_eos_token\": true}");
+        Files.writeString(folder.resolve("tokenizer_config.json"),
+                "{\"add_bos_token\": false, \"add_eos_token\": true}");
         try (Tokenizer tokenizer = TinyTokenizer.in(folder)) {
             assertThat(tokenizer.encode("one two", true)).containsExactly(0, 2, 3);
         }
@@ -151,7 +153,9 @@ class TokenizerKindsTest {
     private static List<String> merges(JsonNode tokenizer) {
         List<String> merges = new ArrayList<>();
         tokenizer.at("/model/merges").forEach(merge -> merges
-                .add(merge.isTextual() ? merge.textValue() : merge.get(0).textValue() + " " + merge.get(1).textValue()));
+                .add(merge.isTextual()
+                        ? merge.textValue()
+                        : merge.get(0).textValue() + " " + merge.get(1).textValue()));
         return merges;
     }
 
