@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.checkpoint;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
@@ -16,7 +19,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.optishear.InputException;
 import org.optishear.tensor.LibTorch;
 
-/// A model folder in Hugging Face layout: `config.json` and its weights as safetensors, in one file or in shards.
+/// A model folder in Hugging Face layout: `config.json` and its weights in one file or in shards, as safetensors or as
+/// `pytorch_model.bin`.
 ///
 /// Nothing is read into memory by [#open] but the headers. Tensors made by [#tensor] lie on the mapped files: they cost
 /// no memory of their own, and must not be used after [#close]. They are JavaCPP objects that attach to the
@@ -24,12 +28,16 @@ import org.optishear.tensor.LibTorch;
 public final class Checkpoint implements AutoCloseable {
     static final String CONFIG = "config.json";
     static final String SINGLE_FILE = "model.safetensors";
+    private static final String TORCH_FILE = "pytorch_model.bin";
+    private static final String TIED = "tie_word_embeddings";
 
     private final Path folder;
     private final HfConfig config;
-    private final List<SafetensorsFile> files = new ArrayList<>();
+    private final List<WeightFile> files = new ArrayList<>();
+    /// Of config and index; the weight files look at themselves.
+    private final List<FileIdentity> identities = new ArrayList<>();
     private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
-    private final Map<String, SafetensorsFile> fileOf = new LinkedHashMap<>();
+    private final Map<String, WeightFile> fileOf = new LinkedHashMap<>();
 
     /// `null` where one file holds all weights.
     private ShardIndex index;
@@ -37,11 +45,13 @@ public final class Checkpoint implements AutoCloseable {
     private Checkpoint(Path folder) {
         this.folder = folder;
         this.config = HfConfig.read(folder.resolve(CONFIG));
+        this.identities.add(identity(config.path()));
     }
 
     /// Opens a model folder and checks everything that can be checked without reading the data.
     ///
-    /// As in transformers, `model.safetensors` is taken before `model.safetensors.index.json`.
+    /// As in transformers, the first of these is taken: `model.safetensors`, `model.safetensors.index.json`,
+    /// `pytorch_model.bin`, `pytorch_model.bin.index.json`.
     ///
     /// @throws InputException if anything of it is missing or wrong
     public static Checkpoint open(Path folder) {
@@ -76,7 +86,7 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     /// The weight files, in the order of their names.
-    public List<SafetensorsFile> files() {
+    public List<WeightFile> files() {
         return Collections.unmodifiableList(files);
     }
 
@@ -135,15 +145,24 @@ public final class Checkpoint implements AutoCloseable {
         return hashes;
     }
 
-    /// Whether the weights lie in shards with an index.
-    boolean sharded() {
-        return index != null;
+    /// Checks that nobody has changed config, index or weights since they were opened: called when long work ends, so that
+    /// no result is given out that is of no one state of the folder.
+    ///
+    /// @throws InputException if a file differs in size, time of change or inode
+    public void requireUnchanged() {
+        identities.forEach(FileIdentity::requireUnchanged);
+        files.forEach(WeightFile::requireUnchanged);
+    }
+
+    /// The index of the shards; `null` where one file holds all weights.
+    Path index() {
+        return index == null ? null : index.path();
     }
 
     /// Unmaps the files; tensors made by [#tensor] must not be used any more.
     @Override
     public void close() {
-        files.forEach(SafetensorsFile::close);
+        files.forEach(WeightFile::close);
         files.clear();
     }
 
@@ -151,7 +170,7 @@ public final class Checkpoint implements AutoCloseable {
         List<Path> paths = new ArrayList<>();
         paths.add(config.path());
         files.forEach(file -> paths.add(file.path()));
-        if (sharded()) {
+        if (index != null) {
             paths.add(index.path());
         }
         return paths;
@@ -159,29 +178,57 @@ public final class Checkpoint implements AutoCloseable {
 
     private void openWeights() {
         Path single = folder.resolve(SINGLE_FILE);
+        Path torch = folder.resolve(TORCH_FILE);
         if (Files.isRegularFile(single)) {
             add(SafetensorsFile.open(single));
-            return;
+        } else if (Files.isRegularFile(folder.resolve(ShardIndex.NAME))) {
+            openShards(folder.resolve(ShardIndex.NAME), ".safetensors");
+        } else if (Files.isRegularFile(torch)) {
+            add(TorchFile.open(torch, tied()));
+        } else if (Files.isRegularFile(folder.resolve(ShardIndex.TORCH_NAME))) {
+            openShards(folder.resolve(ShardIndex.TORCH_NAME), ".bin");
+        } else {
+            throw new InputException(folder.toString(), "no weights", SINGLE_FILE + ", " + ShardIndex.NAME + ", "
+                    + TORCH_FILE + " or " + ShardIndex.TORCH_NAME);
         }
-        if (!Files.isRegularFile(folder.resolve(ShardIndex.NAME))) {
-            boolean pickled = Files.exists(folder.resolve("pytorch_model.bin"))
-                    || Files.exists(folder.resolve("pytorch_model.bin.index.json"));
-            throw new InputException(folder.toString(), pickled ? "pytorch_model.bin only" : "no weights",
-                    SINGLE_FILE + " or " + ShardIndex.NAME);
-        }
-        index = ShardIndex.read(folder);
+    }
+
+    private void openShards(Path path, String suffix) {
+        identities.add(identity(path));
+        index = ShardIndex.read(path, suffix);
+        Set<String> leftOut = new HashSet<>();
         for (String shard : index.shards()) {
-            add(SafetensorsFile.open(folder.resolve(shard)));
+            Path file = folder.resolve(shard);
+            if (suffix.equals(".bin")) {
+                TorchFile torch = TorchFile.open(file, tied());
+                add(torch);
+                leftOut.addAll(torch.leftOut());
+            } else {
+                add(SafetensorsFile.open(file));
+            }
         }
         index.weightMap().forEach((name, shard) -> {
-            if (!has(name) || !info(name).file().equals(folder.resolve(shard))) {
+            boolean there = has(name) && info(name).file().equals(folder.resolve(shard)) || leftOut.contains(name);
+            if (!there) {
                 throw new InputException(index.path() + ": weight_map." + name, "shard " + shard + " without it",
                         "a shard that holds it");
             }
         });
     }
 
-    private void add(SafetensorsFile file) {
+    private boolean tied() {
+        return config.optionalBoolean(TIED).orElse(false);
+    }
+
+    private static FileIdentity identity(Path file) {
+        try {
+            return FileIdentity.of(file);
+        } catch (IOException e) {
+            throw new InputException(file.toString(), "an error (" + e + ")", "a readable file", e);
+        }
+    }
+
+    private void add(WeightFile file) {
         files.add(file);
         for (TensorInfo tensor : file.tensors()) {
             TensorInfo other = tensors.putIfAbsent(tensor.name(), tensor);

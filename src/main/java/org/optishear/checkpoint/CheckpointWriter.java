@@ -17,7 +17,8 @@ import org.optishear.InputException;
 /// Writes a checkpoint that differs from its source in the values of tensors and in nothing else.
 ///
 /// Shards, headers (names, dtypes, shapes, offsets, `__metadata__`, padding), index, config and tokenizer files are the
-/// source's bytes. Tensors pass one at a time through a private mapping, so memory is at most what the edit touches of
+/// source's bytes. A `pytorch_model.bin` becomes `model.safetensors`, its shards as many `model-0000i-of-0000n.safetensors`
+/// with an index, as transformers would save them. Tensors pass one at a time through a private mapping, so memory is at most what the edit touches of
 /// one tensor.
 public final class CheckpointWriter {
     private CheckpointWriter() {}
@@ -50,12 +51,17 @@ public final class CheckpointWriter {
             for (Path file : companions) {
                 bytes += Files.size(file);
             }
-            for (SafetensorsFile file : source.files()) {
-                bytes += Files.size(file.path());
+            for (WeightFile file : source.files()) {
+                bytes += file.writtenBytes();
             }
+            source.requireUnchanged();
             AtomicFolder.write(new AtomicFolder.Target(destination.folder(), destination.force(), bytes), folder -> {
-                for (SafetensorsFile file : source.files()) {
-                    folder.file(file.path().getFileName().toString(), channel -> copy(file, channel, edit));
+                SequencedMap<String, WeightFile> files = WrittenNames.of(source);
+                for (Map.Entry<String, WeightFile> file : files.entrySet()) {
+                    folder.file(file.getKey(), channel -> copy(file.getValue(), channel, edit));
+                }
+                if (WrittenNames.needIndex(source)) {
+                    folder.file(ShardIndex.NAME, WrittenNames.index(files));
                 }
                 for (Path file : companions) {
                     folder.copy(file);
@@ -63,6 +69,7 @@ public final class CheckpointWriter {
                 for (Map.Entry<String, Supplier<byte[]>> own : destination.ownFiles().entrySet()) {
                     folder.file(own.getKey(), own.getValue().get());
                 }
+                source.requireUnchanged();
             });
         } catch (IOException e) {
             throw new InputException(source.folder().toString(), "an error (" + e + ")", "a readable folder", e);
@@ -78,8 +85,8 @@ public final class CheckpointWriter {
         try {
             requireApart(source, target.toAbsolutePath().normalize());
             long bytes = more;
-            for (SafetensorsFile file : source.files()) {
-                bytes += Files.size(file.path());
+            for (WeightFile file : source.files()) {
+                bytes += file.writtenBytes();
             }
             AtomicFolder.requirePlace(new AtomicFolder.Target(target, force, bytes));
         } catch (IOException e) {
@@ -92,25 +99,16 @@ public final class CheckpointWriter {
         FileSystemSteps.deleteTree(partial);
     }
 
-    private static void copy(SafetensorsFile file, FileChannel channel, TensorEdit edit) throws IOException {
+    private static void copy(WeightFile file, FileChannel channel, TensorEdit edit) throws IOException {
         FileSystemSteps.write(channel, file.headerBytes());
         for (TensorInfo tensor : file.tensors()) {
             try (Arena arena = Arena.ofShared()) {
-                MemorySegment copy = privateCopy(tensor, arena);
+                MemorySegment copy = file.privateCopy(tensor, arena);
                 edit.edit(tensor, copy);
                 FileSystemSteps.write(channel, copy);
             }
         }
         file.requireUnchanged();
-    }
-
-    /// The bytes of the file, whatever was done to the source's tensors in memory.
-    private static MemorySegment privateCopy(TensorInfo tensor, Arena arena) throws IOException {
-        MemorySegment mapped = PrivateMapping.map(tensor.file(), tensor.offset(), tensor.bytes(), arena);
-        if (mapped.address() % tensor.dtype().alignment() == 0) {
-            return mapped;
-        }
-        return arena.allocate(tensor.bytes(), tensor.dtype().alignment()).copyFrom(mapped);
     }
 
     /// Replacing the source, or a folder around it, would destroy it; so would replacing what its links point to.
@@ -120,7 +118,7 @@ public final class CheckpointWriter {
         }
         Path real = target.toRealPath();
         boolean apart = !source.folder().toRealPath().startsWith(real);
-        for (SafetensorsFile file : source.files()) {
+        for (WeightFile file : source.files()) {
             apart &= !file.path().toRealPath().startsWith(real);
         }
         if (!apart) {

@@ -24,16 +24,16 @@ final class CompanionFiles {
     static List<Path> of(Checkpoint checkpoint) throws IOException {
         try (Stream<Path> entries = Files.list(checkpoint.folder())) {
             return entries.filter(Files::isRegularFile)
-                    .filter(file -> belongs(file.getFileName().toString(), checkpoint.sharded())).sorted().toList();
+                    .filter(file -> belongs(file.getFileName().toString(), checkpoint.index())).sorted().toList();
         }
     }
 
-    private static boolean belongs(String name, boolean sharded) {
+    private static boolean belongs(String name, Path index) {
         if (name.startsWith(".") || LEFT_OUT.contains(name)) {
             return false;
         }
         if (name.endsWith(".index.json")) {
-            return sharded && name.equals(ShardIndex.NAME);
+            return index != null && name.equals(index.getFileName().toString()) && name.equals(ShardIndex.NAME);
         }
         String lower = name.toLowerCase(Locale.ROOT);
         return EXTENSIONS.contains(lower.substring(lower.lastIndexOf('.') + 1))

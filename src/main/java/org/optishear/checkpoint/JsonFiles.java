@@ -4,10 +4,14 @@ package org.optishear.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +45,18 @@ final class JsonFiles {
             throw new InputException(path.toString(), "bytes that are not UTF-8", "a JSON object", e);
         } catch (IOException e) {
             throw new InputException(path.toString(), "an error (" + e.getMessage() + ")", "a readable file", e);
+        }
+    }
+
+    /// A value as text, an entry a line, indented by two spaces.
+    static String indented(Object value) {
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter().withSeparators(
+                Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER));
+        printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
+        try {
+            return JSON.writer(printer).writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a value of strings and numbers that cannot be written", e);
         }
     }
 

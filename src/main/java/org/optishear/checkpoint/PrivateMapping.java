@@ -45,6 +45,16 @@ final class PrivateMapping {
         }
     }
 
+    /// A tensor that lies row-major in a file, aligned to its element size: mapped, or copied where its place in the file
+    /// does not allow it.
+    static MemorySegment aligned(Path file, TensorInfo tensor, Arena arena) throws IOException {
+        MemorySegment mapped = map(file, tensor.offset(), tensor.bytes(), arena);
+        if (mapped.address() % tensor.dtype().alignment() == 0) {
+            return mapped;
+        }
+        return arena.allocate(tensor.bytes(), tensor.dtype().alignment()).copyFrom(mapped);
+    }
+
     /// The two constants of `fcntl.h` and `sys/mman.h` that differ between systems.
     private record Flags(int closeOnExec, int noReserve) {}
 

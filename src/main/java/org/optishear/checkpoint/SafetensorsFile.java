@@ -11,17 +11,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import org.optishear.InputException;
 
-/// One safetensors file, mapped into memory as a whole.
-///
-/// The header is checked completely by [#open]; data pages are read when they are touched. Files may be larger than
-/// 2 GiB and larger than memory. Writing to a segment changes memory only, never the file. Nobody may shorten the file
-/// while it is mapped: the system kills a process that touches a page that is gone.
-public final class SafetensorsFile implements AutoCloseable {
+/// One safetensors file. It is written back with its own header, byte for byte.
+public final class SafetensorsFile implements WeightFile {
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -30,14 +25,13 @@ public final class SafetensorsFile implements AutoCloseable {
     private final MemorySegment mapped;
     private final long dataStart;
     private final SafetensorsHeader header;
-    private final long size;
-    private final FileTime modified;
+    private final FileIdentity identity;
 
     private SafetensorsFile(Path path, Arena arena) throws IOException {
         this.path = path;
         this.arena = arena;
-        this.size = Files.size(path);
-        this.modified = Files.getLastModifiedTime(path);
+        this.identity = FileIdentity.of(path);
+        long size = identity.size();
         expect(size >= 8, size + " bytes", "at least the 8 bytes of the header's length");
         this.mapped = PrivateMapping.map(path, 0, size, arena);
         long length = mapped.get(LENGTH, 0);
@@ -71,12 +65,13 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    /// The file.
+    @Override
     public Path path() {
         return path;
     }
 
     /// Tensors in the order of their data.
+    @Override
     public List<TensorInfo> tensors() {
         return header.tensors();
     }
@@ -86,29 +81,29 @@ public final class SafetensorsFile implements AutoCloseable {
         return header.metadata();
     }
 
-    /// The bytes of a tensor of this file; valid until [#close].
+    @Override
     public MemorySegment bytes(TensorInfo tensor) {
+        requireUnchanged();
         return mapped.asSlice(tensor.offset(), tensor.bytes());
     }
 
+    @Override
+    public MemorySegment privateCopy(TensorInfo tensor, Arena owner) throws IOException {
+        requireUnchanged();
+        return PrivateMapping.aligned(path, tensor, owner);
+    }
+
     /// The length field and the header as they stand in the file, padding included.
+    @Override
     public MemorySegment headerBytes() {
         return mapped.asSlice(0, dataStart).asReadOnly();
     }
 
-    /// Checks that nobody has changed the file since it was opened.
-    ///
-    /// @throws InputException if its size or its time of change differs
+    @Override
     public void requireUnchanged() {
-        try {
-            boolean same = Files.size(path) == size && Files.getLastModifiedTime(path).equals(modified);
-            expect(same, "a file that changed while it was read", "an unchanged one");
-        } catch (IOException e) {
-            throw new InputException(path.toString(), "an error (" + e + ")", "the file that was opened", e);
-        }
+        identity.requireUnchanged();
     }
 
-    /// Unmaps the file. Segments fail from now on; tensors made from it without a copy must not be used any more.
     @Override
     public void close() {
         if (arena.scope().isAlive()) {

@@ -2,8 +2,10 @@
 package org.optishear.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -11,19 +13,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.optishear.InputException;
 
-/// `model.safetensors.index.json`: which shard holds which tensor.
+/// `model.safetensors.index.json` or `pytorch_model.bin.index.json`: which shard holds which tensor.
 ///
 /// @param path the index file
 /// @param weightMap tensor name → name of a file in the same folder
 record ShardIndex(Path path, SortedMap<String, String> weightMap) {
     static final String NAME = "model.safetensors.index.json";
-    private static final String SUFFIX = ".safetensors";
+    static final String TORCH_NAME = "pytorch_model.bin.index.json";
 
-    /// Reads the index of a folder.
+    /// Reads an index.
     ///
+    /// @param path the index; the shards lie beside it
+    /// @param suffix how the name of a shard ends, `.safetensors` or `.bin`
     /// @throws InputException if it is no such index, or a shard is named that is not a plain file name or is absent
-    static ShardIndex read(Path folder) {
-        Path path = folder.resolve(NAME);
+    static ShardIndex read(Path path, String suffix) {
         JsonNode map = JsonFiles.readObject(path).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
             throw new InputException(path + ": weight_map", JsonFiles.describe(map), "an object tensor name → shard");
@@ -34,10 +37,10 @@ record ShardIndex(Path path, SortedMap<String, String> weightMap) {
             if (!entry.getValue().isTextual()) {
                 throw new InputException(where, JsonFiles.describe(entry.getValue()), "the name of a shard");
             }
-            weightMap.put(entry.getKey(), plainName(where, entry.getValue().textValue()));
+            weightMap.put(entry.getKey(), plainName(where, entry.getValue().textValue(), suffix));
         }
         ShardIndex index = new ShardIndex(path, weightMap);
-        index.checkShardsExist(folder);
+        index.checkShardsExist();
         return index;
     }
 
@@ -46,19 +49,31 @@ record ShardIndex(Path path, SortedMap<String, String> weightMap) {
         return List.copyOf(new TreeSet<>(weightMap.values()));
     }
 
-    private static String plainName(String where, String shard) {
-        boolean plain = shard.endsWith(SUFFIX) && !shard.contains("/") && !shard.contains("\\")
+    /// The text of a new index, as transformers writes it: keys sorted, indented by two spaces.
+    ///
+    /// @param totalBytes bytes of all tensors
+    static byte[] text(SortedMap<String, String> weightMap, long totalBytes) {
+        Map<String, Object> index = new LinkedHashMap<>();
+        index.put("metadata", Map.of("total_size", totalBytes));
+        index.put("weight_map", weightMap);
+        return (JsonFiles.indented(index) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String plainName(String where, String shard, String suffix) {
+        boolean plain = shard.endsWith(suffix) && !shard.contains("/") && !shard.contains("\\")
                 && !shard.contains("..") && !shard.contains(":") && shard.chars().noneMatch(c -> c < ' ');
         if (!plain) {
-            throw new InputException(where, "shard name " + shard, "the name of a *.safetensors file beside the index");
+            throw new InputException(where, "shard name " + shard,
+                    "the name of a *" + suffix + " file beside the index");
         }
         return shard;
     }
 
-    private void checkShardsExist(Path folder) {
+    private void checkShardsExist() {
         for (String shard : shards()) {
-            if (!Files.isRegularFile(folder.resolve(shard))) {
-                throw new InputException(path.toString(), "no file " + shard, "every shard of the index in " + folder);
+            if (!Files.isRegularFile(path.resolveSibling(shard))) {
+                throw new InputException(path.toString(), "no file " + shard,
+                        "every shard of the index in " + path.getParent());
             }
         }
     }

@@ -4,13 +4,13 @@ package org.optishear.checkpoint;
 import java.nio.file.Path;
 import java.util.List;
 
-/// One tensor of a safetensors file, as its header describes it.
+/// One tensor of a weight file, as the file describes it.
 ///
-/// @param name the name in the header, for example `model.layers.0.mlp.up_proj.weight`
+/// @param name its name, for example `model.layers.0.mlp.up_proj.weight`
 /// @param dtype type of one element
 /// @param shape dimensions, outermost first; empty for a scalar
 /// @param file the file that holds it
-/// @param offset first byte, counted from the start of the file
+/// @param offset first byte, counted from the start of the file; of its first element where it does not lie row-major
 /// @param bytes length in bytes
 public record TensorInfo(String name, DType dtype, List<Long> shape, Path file, long offset, long bytes) {
     public TensorInfo {

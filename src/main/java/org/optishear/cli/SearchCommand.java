@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.optishear.InputException;
+import org.optishear.checkpoint.Checkpoint;
 import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.MetricRun;
@@ -110,7 +111,7 @@ final class SearchCommand extends Verb {
                         workers);
                 compute.deviation(opened, both.all(), workers).ifPresent(this::say);
                 MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(), both, workers);
-                return searched(new MetricRun(output, settings, inputs), settings, subject, manifest);
+                return searched(new MetricRun(output, settings, inputs), subject, manifest, opened.checkpoint());
             }
         }
     }
@@ -128,13 +129,17 @@ final class SearchCommand extends Verb {
         return ObjectiveWindows.apart(rows, apart.rows().toArray(int[][]::new));
     }
 
-    private ObjectNode searched(MetricRun metricRun, MetricSearch.Settings settings, MetricSearch.Subject subject,
-            Manifest manifest) {
+    /// Each trial is told of only while the files of the model are those that were opened.
+    private ObjectNode searched(MetricRun metricRun, MetricSearch.Subject subject, Manifest manifest,
+            Checkpoint checkpoint) {
+        MetricSearch.Settings settings = metricRun.settings();
         long total = settings.algorithm().equals("exhaustive") ? settings.metrics().size() : trials;
         ObjectNode result;
         try (Progress progress = progress("trials", total)) {
-            result = metricRun.execute(subject, manifest,
-                    (done, best) -> progress.at(done, String.format(Locale.ROOT, "best %.6g", best)));
+            result = metricRun.execute(subject, manifest, (done, best) -> {
+                checkpoint.requireUnchanged();
+                progress.at(done, String.format(Locale.ROOT, "best %.6g", best));
+            });
         }
         say(summary(result));
         say(String.format(Locale.ROOT, "run in %s: plan.json, search.json, study.db (%.1f s)", output,

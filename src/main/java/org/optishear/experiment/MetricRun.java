@@ -57,6 +57,11 @@ public final class MetricRun {
         }
     }
 
+    /// What is searched and how.
+    public Settings settings() {
+        return settings;
+    }
+
     /// Searches and writes the three files.
     ///
     /// @return what `search.json` holds

@@ -3,11 +3,11 @@ package org.optishear.experiment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.ContentHash;
-import org.optishear.checkpoint.SafetensorsFile;
+import org.optishear.checkpoint.WeightFile;
+import org.optishear.text.TokenizerFiles;
 import org.optishear.text.Windows;
 
 /// What a result was made from, in hashes and words; no paths of one machine.
@@ -17,17 +17,20 @@ public final class Provenance {
     private Provenance() {}
 
     /// SHA-256 of a model's config, weight files and tokenizer.
+    ///
+    /// @throws org.optishear.InputException if a file of the model has changed since it was opened, so that the hashes
+    ///     would not be those of what was read
     public static ObjectNode of(Checkpoint checkpoint) {
         ObjectNode json = JSON.createObjectNode();
         json.put("architecture", checkpoint.config().architecture());
         json.put("config.json", ContentHash.sha256(checkpoint.config().path()));
-        for (SafetensorsFile file : checkpoint.files()) {
+        for (WeightFile file : checkpoint.files()) {
             json.put(file.path().getFileName().toString(), ContentHash.sha256(file.path()));
         }
-        Path tokenizer = checkpoint.folder().resolve("tokenizer.json");
-        if (Files.isRegularFile(tokenizer)) {
-            json.put("tokenizer.json", ContentHash.sha256(tokenizer));
+        for (Path file : TokenizerFiles.of(checkpoint.folder())) {
+            json.put(file.getFileName().toString(), ContentHash.sha256(file));
         }
+        checkpoint.requireUnchanged();
         return json;
     }
 

@@ -4,6 +4,7 @@ package org.optishear.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -27,6 +28,8 @@ import org.optishear.tensor.Widening;
 /// @param checked names of the tables whose values have been looked at
 record CheckpointWeights(Checkpoint checkpoint, Compute compute, ComputeDevice device,
         Map<String, Boolean> checked) implements WeightSource {
+    private static final Set<DType> FLOATING = Set.of(DType.F16, DType.BF16, DType.F32, DType.F64);
+
     CheckpointWeights(Checkpoint checkpoint, Compute compute, ComputeDevice device) {
         this(checkpoint, compute, device, new ConcurrentHashMap<>());
     }
@@ -43,6 +46,10 @@ record CheckpointWeights(Checkpoint checkpoint, Compute compute, ComputeDevice d
         if (!info.shape().equals(expected)) {
             throw new InputException(info.where(), "shape " + info.shape(),
                     expected + " by " + checkpoint.config().path());
+        }
+        if (!FLOATING.contains(info.dtype())) {
+            throw new InputException(info.where(), "dtype " + info.dtype(),
+                    "F32, F16, BF16 or F64: quantised weights cannot be pruned");
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -48,11 +49,24 @@ public final class ModelFamilies {
 
     /// The model of an open checkpoint, computed as and where asked.
     ///
-    /// @throws InputException if no family computes it, or the config contradicts the weights
+    /// @throws InputException if no family computes it, the config contradicts the weights, or they are quantised
     public static CausalLm load(Checkpoint checkpoint, Compute compute, ComputeDevice device) {
         ModelFamily family = of(checkpoint.config());
+        requireNotQuantised(checkpoint.config());
         requireAllBlocks(checkpoint, family.blocksField());
         return family.create(checkpoint.config(), new CheckpointWeights(checkpoint, compute, device));
+    }
+
+    /// Packed weights, scales and zero points are not the weights that a metric ranks.
+    private static void requireNotQuantised(HfConfig config) {
+        for (String field : List.of("quantization_config", "compression_config")) {
+            JsonNode found = config.node(field);
+            if (!found.isMissingNode()) {
+                throw new InputException(config.where(field), "weights quantised by "
+                        + found.path("quant_method").asText("an unnamed method"),
+                        "the checkpoint from which they were made");
+            }
+        }
     }
 
     /// A config of fewer blocks would prune and measure another model than the one that is there.

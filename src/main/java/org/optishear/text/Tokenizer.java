@@ -10,14 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.optishear.InputException;
 
-/// A model's own tokenizer: Hugging Face's Rust implementation, reading the model folder's `tokenizer.json`.
+/// A model's own tokenizer: Hugging Face's Rust implementation, reading the model folder's `tokenizer.json`, or an
+/// equivalent one made in memory from `vocab.json` and `merges.txt` or from SentencePiece's `tokenizer.model`.
+///
+/// A `tokenizer.json` alone decides which special tokens a text gets; `add_bos_token` and `add_eos_token` of
+/// `tokenizer_config.json` count only for the other kinds. So does transformers 5.18.
 ///
 /// Texts of any length are encoded whole: truncation and padding are off, whatever the file says. Encoding and decoding
 /// may be called from several threads; [#close()] must come after all of them.
 public final class Tokenizer implements AutoCloseable {
-    private static final String FILE_NAME = "tokenizer.json";
     private static final long LARGEST_FILE_BYTES = 1L << 29;
 
     private final TokenizersLibrary library;
@@ -44,22 +48,25 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    /// Opens `tokenizer.json` of a model folder.
+    /// Opens the tokenizer of a model folder ([TokenizerFiles]).
     ///
     /// @throws InputException
-    ///             if the file is absent, or the tokenizers library rejects it
+    ///             if there is none, one of its files is not what it should be, or the tokenizers library rejects it
     public static Tokenizer open(Path modelFolder) {
-        Path file = modelFolder.resolve(FILE_NAME);
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(file.toString(), "no such file", "the model's " + FILE_NAME);
+        List<Path> files = TokenizerFiles.of(modelFolder);
+        if (files.isEmpty()) {
+            throw new InputException(modelFolder.resolve(TokenizerFiles.JSON).toString(), "no such file",
+                    "the model's " + TokenizerFiles.JSON + ", vocab.json and merges.txt, or tokenizer.model");
         }
+        Path file = files.getFirst();
         try {
-            if (Files.size(file) > LARGEST_FILE_BYTES) {
-                throw new InputException(file.toString(), Files.size(file) + " bytes", "at most " + LARGEST_FILE_BYTES);
+            for (Path part : files) {
+                if (Files.size(part) > LARGEST_FILE_BYTES) {
+                    throw new InputException(part.toString(), Files.size(part) + " bytes",
+                            "at most " + LARGEST_FILE_BYTES);
+                }
             }
-            byte[] content = Files.readAllBytes(file);
-            String json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-            return new Tokenizer(file, Sha256.hex(content), json);
+            return new Tokenizer(file, sha256(files), json(modelFolder, file));
         } catch (CharacterCodingException e) {
             throw new InputException(file.toString(), "bytes that are not UTF-8", "a tokenizer in JSON", e);
         } catch (JsonProcessingException e) {
@@ -68,6 +75,25 @@ public final class Tokenizer implements AutoCloseable {
             throw new InputException(file.toString(), "a file that is rejected: " + BadJson.firstLine(e.getMessage()),
                     "a tokenizer in JSON", e);
         }
+    }
+
+    private static String json(Path folder, Path file) throws IOException {
+        return switch (file.getFileName().toString()) {
+            case TokenizerFiles.VOCABULARY -> ByteLevelFiles.toJson(folder);
+            case TokenizerFiles.SENTENCE_PIECE -> SentencePieceFile.toJson(folder);
+            default -> StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+        };
+    }
+
+    private static String sha256(List<Path> files) throws IOException {
+        if (files.size() == 1) {
+            return Sha256.hex(Files.readAllBytes(files.getFirst()));
+        }
+        StringBuilder lines = new StringBuilder();
+        for (Path file : files) {
+            lines.append(Sha256.hex(Files.readAllBytes(file))).append("  ").append(file.getFileName()).append('\n');
+        }
+        return Sha256.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /// The ids of a text.
@@ -99,12 +125,12 @@ public final class Tokenizer implements AutoCloseable {
         return vocabulary.largestId();
     }
 
-    /// The file, for messages and manifests.
+    /// The main file, for messages.
     public Path file() {
         return file;
     }
 
-    /// SHA-256 of the file, in hexadecimal.
+    /// SHA-256 of the file, in hexadecimal; of several files, that of the lines which sha256sum prints for them.
     public String sha256() {
         return sha256;
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -134,14 +135,38 @@ class CheckpointTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"config.json", "model.safetensors", "pytorch_model.bin"})
+    void aFolderThatChangesWhileItIsReadIsNoticed(String name) throws IOException {
+        CraftedFile.model(folder, 1, 2);
+        if (name.endsWith(".bin")) {
+            Files.delete(folder.resolve("model.safetensors"));
+            new CraftedTorch().tensor("w", "Float", 2, new byte[8], 0, new long[]{2}, new long[]{1})
+                    .write(folder.resolve(name));
+        }
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            checkpoint.requireUnchanged();
+            checkpoint.bytes("w");
+            Files.copy(folder.resolve(name), folder.resolve("copy"), StandardCopyOption.COPY_ATTRIBUTES);
+            Files.move(folder.resolve("copy"), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            refused(checkpoint::requireUnchanged, name + "] found a file that changed while it was read");
+            if (!name.equals("config.json")) {
+                refused(() -> checkpoint.bytes("w"), name + "] found a file that changed while it was read");
+            }
+            Files.write(folder.resolve(name), new byte[3]);
+            refused(checkpoint::requireUnchanged, name + "] found a file that changed while it was read");
+        }
+    }
+
     @Test
     void aFolderWithoutAModelIsRefused() throws IOException {
         refused(() -> Checkpoint.open(folder.resolve("absent")), "absent] found nothing, expected a folder");
         refused(() -> Checkpoint.open(folder), "config.json] found nothing, expected a JSON file");
         Files.writeString(folder.resolve("config.json"), "{}");
-        refused(() -> Checkpoint.open(folder), "found no weights, expected model.safetensors or");
+        refused(() -> Checkpoint.open(folder),
+                "found no weights, expected model.safetensors, model.safetensors.index.json, pytorch_model.bin or");
         Files.writeString(folder.resolve("pytorch_model.bin"), "");
-        refused(() -> Checkpoint.open(folder), "found pytorch_model.bin only, expected model.safetensors or");
+        refused(() -> Checkpoint.open(folder), "pytorch_model.bin] found no zip, expected a file of torch.save");
         CraftedFile.model(folder, 1, 2);
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             refused(() -> checkpoint.info("lm_head.weight"),

@@ -74,7 +74,8 @@ class CheckpointWriterTest {
                     assertThat(written.bytes(before.name()).toArray(ValueLayout.JAVA_BYTE)).as(before.name())
                             .isEqualTo(expected);
                 }
-                assertThat(written.files().getFirst().metadata()).isEqualTo(source.files().getFirst().metadata());
+                assertThat(written.files().getFirst().headerBytes().mismatch(source.files().getFirst().headerBytes()))
+                        .isEqualTo(-1);
             }
         }
     }

@@ -7,14 +7,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.testing.GoldenTensors;
 
@@ -124,6 +131,54 @@ class BadModelTest {
                 expected.replace(';', ',') + " by " + model.resolve("config.json"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"I8", "U8", "F8_E4M3", "F8_E5M2"})
+    void quantisedWeightsAreNamed(String dtype) throws IOException {
+        RandomModel bytes = new RandomModel(36, 3, 1, 101, 333, 2, ScalarType.Char);
+        Files.copy(bytes.in(folder.resolve("bytes")).resolve("model.safetensors"), weights,
+                StandardCopyOption.REPLACE_EXISTING);
+        header(text -> text.replace("\"I8\"", "\"" + dtype + "\""));
+        refused(weights + ": tensor model.embed_tokens.weight", "dtype " + dtype,
+                "F32, F16, BF16 or F64: quantised weights cannot be pruned");
+    }
+
+    @Test
+    void aDtypeThatNobodyKnows() throws IOException {
+        header(text -> text.replaceFirst("\"F32\"", "\"I4\""));
+        refused(weights + ": tensor ", "dtype I4");
+    }
+
+    @Test
+    void aConfigThatSaysQuantised() throws IOException {
+        ObjectNode config = config();
+        config.putNull("quantization_config");
+        JSON.writeValue(model.resolve("config.json").toFile(), config);
+        Cli.succeed("inspect", model);
+        config.putObject("quantization_config").put("quant_method", "gptq").put("bits", 4);
+        JSON.writeValue(model.resolve("config.json").toFile(), config);
+        refused("config.json: quantization_config", "weights quantised by gptq",
+                "the checkpoint from which they were made");
+    }
+
+    @Test
+    void weightsThatAreLongerThanTheirHeaderSays() throws IOException {
+        Files.write(weights, new byte[]{0}, StandardOpenOption.APPEND);
+        refused(weights.toString(), "bytes of data, expected");
+        shard("model-00001-of-00001.safetensors");
+        refused(model.resolve("model-00001-of-00001.safetensors").toString(), "bytes of data, expected");
+    }
+
+    @Test
+    void aTorchFileThatIsTooOldOrWouldCallSomething() throws IOException {
+        Files.delete(weights);
+        Path torch = model.resolve("pytorch_model.bin");
+        Files.write(torch, new byte[]{(byte) 0x80, 2, (byte) 0x8a, 10});
+        refused(torch.toString(), "a bare pickle of torch before 1.6", "torch.save it again");
+        Files.delete(torch);
+        Files.writeString(model.resolve("pytorch_model.bin.index.json"), "{\"weight_map\": {\"w\": \"../a.bin\"}}");
+        refused("pytorch_model.bin.index.json: weight_map.w", "shard name ../a.bin", "a *.bin file beside the index");
+    }
+
     @Test
     void aTensorThatIsMissing() throws IOException {
         String content = Files.readString(weights, StandardCharsets.ISO_8859_1);
@@ -165,6 +220,16 @@ class BadModelTest {
                 tokens}, parts);
         refusal.of(new Object[]{"search", model, "-o", output, "--sparsity", "0.5", "--tokens", tokens}, parts);
         refusal.of(new Object[]{"eval", model, "--tokens", tokens, "--json", folder.resolve("eval.json")}, parts);
+    }
+
+    /// Replaces the header's text, and what tells its length.
+    private void header(UnaryOperator<String> change) throws IOException {
+        ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(weights)).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] text = new byte[(int) all.getLong()];
+        all.get(text);
+        byte[] changed = change.apply(new String(text, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        Files.write(weights, ByteBuffer.allocate(8 + changed.length + all.remaining()).order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(changed.length).put(changed).put(all).array());
     }
 
     private ObjectNode config() throws IOException {
