@@ -16,7 +16,7 @@ import org.optishear.experiment.JsonFile;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.ModelFiles;
 import org.optishear.experiment.Plan;
-import org.optishear.report.InspectionReport;
+import org.optishear.report.HtmlReport;
 import org.optishear.tensor.Workers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +53,7 @@ final class InspectCommand extends Verb {
         }
         try (ModelFiles files = ModelFiles.open(folder)) {
             ObjectNode json;
-            try (Workers workers = workers(); Progress progress = progress("tensors", 0)) {
+            try (Workers workers = workers(); Progress progress = progress("tensors", files.tensors().size())) {
                 json = Inspection.of(files, workers, done -> progress.at(done, ""));
             }
             List<InputException> problems = files.problems();
@@ -63,7 +63,7 @@ final class InspectCommand extends Verb {
             Inspection.putProblems(json, problems);
             new InspectionText(this::say).print(json);
             if (report != null) {
-                InspectionReport.write(JsonFile.text(json), report);
+                HtmlReport.writeInspection(JsonFile.text(json), report);
                 say("report in " + report);
             }
             if (!problems.isEmpty()) {

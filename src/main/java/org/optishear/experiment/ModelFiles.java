@@ -80,7 +80,7 @@ public final class ModelFiles implements AutoCloseable {
     }
 
     /// All tensors of these files.
-    List<TensorInfo> tensors() {
+    public List<TensorInfo> tensors() {
         return List.copyOf(tensors.keySet());
     }
 
