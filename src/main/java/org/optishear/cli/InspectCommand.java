@@ -1,19 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
+import java.util.Optional;
+import org.optishear.InputException;
+import org.optishear.checkpoint.MaskFile;
+import org.optishear.experiment.DeadChannels;
+import org.optishear.experiment.Expectation;
 import org.optishear.experiment.Inspection;
+import org.optishear.experiment.JsonFile;
+import org.optishear.experiment.MemoryPlan;
+import org.optishear.experiment.ModelFiles;
+import org.optishear.experiment.Plan;
+import org.optishear.report.HtmlReport;
 import org.optishear.tensor.Workers;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `optishear inspect`: what is in a checkpoint.
-@Command(name = "inspect", description = "Show a checkpoint's family, size, dtypes, and the zeros, N:M validity, NaN and infinities of each prunable matrix.")
+/// `optishear inspect`: what is in a checkpoint, and what is wrong with it.
+@Command(name = "inspect", description = "Show what is in a checkpoint: zeros, N:M validity (N kept of M), empty channels and the distribution of the weights of each matrix; NaN and infinities; whatever is wrong.")
 final class InspectCommand extends Verb {
     @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout, or org/name[@revision] of a hub")
     Path folder;
+
+    @Option(names = "--expect", paramLabel = "FILE", description = "check instead that the zeros are there which this plan.json (or the one in this folder) says, and those of masks.safetensors beside it")
+    Path expect;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "also write the inspection as an HTML page")
+    Path report;
+
+    @Mixin
+    CalibrationOptions calibration;
 
     InspectCommand(Console console) {
         super(console);
@@ -21,33 +44,75 @@ final class InspectCommand extends Verb {
 
     @Override
     ObjectNode execute() {
-        try (Workers workers = workers(); OpenModel opened = OpenModel.open(modelFolder(folder))) {
-            ObjectNode json;
-            try (Progress progress = progress("tensors", opened.checkpoint().tensors().size())) {
-                json = Inspection.of(opened.checkpoint(), opened.model(), workers, done -> progress.at(done, ""));
+        if (expect != null) {
+            if (report != null || calibration.source != null) {
+                throw new InputException("--expect", report != null ? "--report" : "calibration text",
+                        "neither beside it");
             }
-            say(String.format(Locale.ROOT, "%s (%s), %,d parameters in %d tensors, %,d bytes, dtypes %s",
-                    json.path("family").asText(), json.path("architecture").asText(), json.path("parameters").asLong(),
-                    json.path("tensors").asInt(), json.path("bytes").asLong(), json.path("dtypes").toString()));
-            say(String.format(Locale.ROOT,
-                    "%d blocks, vocabulary %,d, %,d positions; sparsity of the prunable matrices %.6f",
-                    json.path("blocks").asInt(), json.path("vocabulary").asInt(), json.path("positions").asInt(),
-                    json.path("sparsity").asDouble()));
-            say(String.format(Locale.ROOT, "%-44s %-14s %-5s %9s  %-8s %6s %6s", "matrix", "shape", "dtype", "zeros",
-                    "N:M",
-                    "NaN", "inf"));
-            json.path("matrices").forEach(matrix -> say(String.format(Locale.ROOT,
-                    "%-44s %-14s %-5s %8.4f%%  %-8s %6d %6d",
-                    matrix.path("name").asText(), matrix.path("shape").toString(), matrix.path("dtype").asText(),
-                    100 * matrix.path("zeros").asDouble(), join(matrix.path("patterns")), matrix.path("nan").asLong(),
-                    matrix.path("infinite").asLong())));
+            return expected();
+        }
+        try (ModelFiles files = ModelFiles.open(modelFolder(folder))) {
+            ObjectNode json;
+            try (Workers workers = workers(); Progress progress = progress("tensors", files.tensors().size())) {
+                json = Inspection.of(files, workers, done -> progress.at(done, ""));
+            }
+            List<InputException> problems = files.problems();
+            if (calibration.source != null && problems.isEmpty()) {
+                putDeadChannels(json);
+            }
+            Inspection.putProblems(json, problems);
+            new InspectionText(this::say).print(json);
+            if (report != null) {
+                HtmlReport.writeInspection(JsonFile.text(json), report);
+                say("report in " + report);
+            }
+            if (!problems.isEmpty()) {
+                run.writeJson(json);
+                throw problems.getFirst();
+            }
             return json;
         }
     }
 
-    private static String join(com.fasterxml.jackson.databind.JsonNode names) {
-        StringBuilder text = new StringBuilder();
-        names.forEach(name -> text.append(text.isEmpty() ? "" : " ").append(name.asText()));
-        return text.isEmpty() ? "-" : text.toString();
+    private void putDeadChannels(ObjectNode json) {
+        try (OpenModel opened = OpenModel.open(modelFolder(folder))) {
+            int[][] rows = calibration.required(opened).rows().toArray(int[][]::new);
+            try (Workers workers = workers(MemoryPlan.Work.PRUNE, opened, rows, null);
+                    Progress progress = progress("blocks", opened.model().blockCount())) {
+                Inspection.putDeadChannels(json,
+                        DeadChannels.of(opened.model(), rows, workers, done -> progress.at(done, "")));
+            }
+        }
+    }
+
+    private ObjectNode expected() {
+        Path file = Files.isDirectory(expect) ? expect.resolve("plan.json") : expect;
+        Plan plan = Plan.read(file);
+        Path saved = file.resolveSibling(MaskFile.NAME);
+        if (!Files.exists(saved)) {
+            return expected(plan, Optional.empty());
+        }
+        try (MaskFile masks = MaskFile.open(saved)) {
+            return expected(plan, Optional.of(masks));
+        }
+    }
+
+    private ObjectNode expected(Plan plan, Optional<MaskFile> masks) {
+        ObjectNode json;
+        try (Workers workers = workers();
+                OpenModel opened = OpenModel.open(modelFolder(folder));
+                Progress progress = progress("matrices", opened.model().prunableWeights().size())) {
+            json = Expectation.check(opened.checkpoint(), opened.model(), plan, masks, workers,
+                    done -> progress.at(done, ""));
+        }
+        InspectionText text = new InspectionText(this::say);
+        text.printExpected(json);
+        JsonNode first = json.at("/failures/0");
+        if (!first.isMissingNode()) {
+            run.writeJson(json);
+            throw new InputException(folder + ": " + first.path("where").asText(), first.path("found").asText(),
+                    first.path("expected").asText());
+        }
+        return json;
     }
 }

@@ -36,6 +36,8 @@ public final class Main {
                 new TrainDemoCommand(console), new RandomModelCommand(console))) {
             commandLine.addSubcommand(verb);
         }
+        commandLine.addSubcommand(new CommandLine(new MaskCommand()).addSubcommand(new MaskSaveCommand(console))
+                .addSubcommand(new MaskApplyCommand(console)).addSubcommand(new MaskDiffCommand(console)));
         commandLine.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((exception, failed, _) -> fail(exception, failed));
         commandLine.setParameterExceptionHandler((exception, _) -> misuse(exception));

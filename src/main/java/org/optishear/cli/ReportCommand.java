@@ -3,6 +3,7 @@ package org.optishear.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.optishear.report.HtmlReport;
 import picocli.CommandLine.Command;
@@ -10,12 +11,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `optishear report`: a run as one HTML page.
-@Command(name = "report", description = "Write a run as one self-contained HTML page.")
+@Command(name = "report", description = "Write a run or an inspection as one self-contained HTML page.")
 final class ReportCommand extends Verb {
-    @Parameters(paramLabel = "RUN", description = "run directory of search or demo")
+    @Parameters(paramLabel = "RUN", description = "run directory of search or demo, or the JSON file of inspect")
     Path folder;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "the page (default: RUN/report.html)")
+    @Option(names = {"-o",
+            "--output"}, paramLabel = "FILE", description = "the page (default: RUN/report.html; of a file NAME.json: NAME.html beside it)")
     Path output;
 
     ReportCommand(Console console) {
@@ -24,10 +26,19 @@ final class ReportCommand extends Verb {
 
     @Override
     ObjectNode execute() {
-        Path target = output == null ? folder.resolve("report.html") : output;
+        Path target = output == null ? page() : output;
         HtmlReport.write(folder, target);
         say("report in " + target);
         return new ObjectMapper().createObjectNode().put("schema", "optishear.report/1").put("report",
                 target.toString());
+    }
+
+    private Path page() {
+        String name = String.valueOf(folder.getFileName());
+        return Files.isRegularFile(folder)
+                ? folder.resolveSibling(name.endsWith(".json")
+                        ? name.substring(0, name.length() - ".json".length()) + ".html"
+                        : name + ".html")
+                : folder.resolve("report.html");
     }
 }

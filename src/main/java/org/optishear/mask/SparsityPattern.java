@@ -148,7 +148,7 @@ public sealed interface SparsityPattern {
         }
 
         /// Weights that the last `columns` of a row lose where they are less than a group.
-        int prunedOfPartial(int columns) {
+        public int prunedOfPartial(int columns) {
             int pruned = group - keep;
             return referencePartial ? Math.min(pruned, columns) : (int) ((long) columns * pruned / group);
         }

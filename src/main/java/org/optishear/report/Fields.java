@@ -133,6 +133,21 @@ record Fields(String file, String path, JsonNode json) {
         return List.copyOf(texts);
     }
 
+    /// The numbers of an array, as many as are expected.
+    double[] requireNumbers(String name, int length) {
+        JsonNode array = json.path(name);
+        double[] numbers = new double[length];
+        boolean fits = array.isArray() && array.size() == length;
+        for (int i = 0; fits && i < length; i++) {
+            fits = array.get(i).isNumber();
+            numbers[i] = array.get(i).asDouble();
+        }
+        if (!fits) {
+            throw wrong(name, "an array of " + length + " numbers");
+        }
+        return numbers;
+    }
+
     /// Indices of metrics.
     List<Integer> requireIndices(String name) {
         List<Integer> indices = new ArrayList<>();

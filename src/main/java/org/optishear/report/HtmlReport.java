@@ -25,11 +25,32 @@ public final class HtmlReport {
         return Page.of(RunFiles.read(run)).markup();
     }
 
+    /// The page of an inspection.
+    ///
+    /// @param file what `inspect --json` has written
+    /// @throws InputException if it is malformed; it names the field
+    public static String ofInspection(Path file) {
+        return InspectionPage.of(RunFiles.object(file).orElseThrow(() -> new InputException(file.toString(), "nothing",
+                "the folder of a run, or the JSON of inspect"))).markup();
+    }
+
+    /// Writes the page of an inspection that is in no file yet.
+    ///
+    /// @param json as `inspect --json` writes it
+    public static void writeInspection(String json, Path target) {
+        writePage(InspectionPage.of(RunFiles.object("inspection", json)).markup(), target);
+    }
+
     /// Writes the page to a temporary name beside `target`, syncs and renames it: a reader sees the old page or the new one.
     ///
+    /// @param run the folder of a run, or the file of an inspection
     /// @throws InputException as [#of], or if the target cannot be written
     public static void write(Path run, Path target) {
-        byte[] page = of(run).getBytes(StandardCharsets.UTF_8);
+        writePage(Files.isRegularFile(run) ? ofInspection(run) : of(run), target);
+    }
+
+    private static void writePage(String markup, Path target) {
+        byte[] page = markup.getBytes(StandardCharsets.UTF_8);
         Path partial = target.resolveSibling(target.getFileName() + ".partial");
         try {
             try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE,

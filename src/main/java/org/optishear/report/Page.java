@@ -12,13 +12,18 @@ final class Page {
     private Page() {}
 
     static Html of(Run run) {
-        List<Html> sentences = Verdict.sentences(run).stream().map(text -> Html.of("<p>{}</p>", text)).toList();
         Html trials = TrialChart.of(run);
         Html course = trials.markup().isEmpty()
                 ? trials
                 : Html.of("<section id=\"search\"><h2>How the search went</h2>{}</section>", trials);
         List<Html> sections = List.of(ResultTable.of(run), FoundMetric.of(run), course, ClassTable.of(run),
                 Operators.of(run), Provenance.of(run), Methods.of(run));
+        return of(run.title(), Verdict.sentences(run), sections);
+    }
+
+    /// A page of sections under a title and a few sentences.
+    static Html of(String title, List<String> verdict, List<Html> sections) {
+        List<Html> sentences = verdict.stream().map(text -> Html.of("<p>{}</p>", text)).toList();
         // The policy forbids every request, so the page cannot reach a network even if it tried.
         return Html.of(
                 """
@@ -37,7 +42,7 @@ final class Page {
                         <script>{}</script>
                         </body></html>
                         """,
-                run.title(), resource("report.css"), run.title(), Html.join(sentences), Html.join(sections),
+                title, resource("report.css"), title, Html.join(sentences), Html.join(sections),
                 resource("echarts.common.min.js"), resource("report.js"));
     }
 

@@ -46,22 +46,32 @@ final class RunFiles {
                 object(run.resolve("manifest.json")).map(Manifest::of), trials);
     }
 
-    private static Optional<Fields> object(Path file) {
+    /// The object in a file; empty where there is no file.
+    static Optional<Fields> object(Path file) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
-            JsonNode json = JSON.readTree(Files.readString(file));
-            if (!json.isObject()) {
-                throw new InputException(file.toString(), "no JSON object", "a JSON object");
-            }
-            return Optional.of(new Fields(file.toString(), "", json));
-        } catch (JsonProcessingException e) {
-            throw new InputException(file.toString(), "bad JSON (" + e.getOriginalMessage() + ")", "a JSON object", e);
+            return Optional.of(object(file.toString(), Files.readString(file)));
         } catch (CharacterCodingException e) {
             throw new InputException(file.toString(), "bytes that are not UTF-8", "a JSON object", e);
         } catch (IOException e) {
             throw new InputException(file.toString(), "an error (" + e.getMessage() + ")", "a readable file", e);
+        }
+    }
+
+    /// The object in a text.
+    ///
+    /// @param name what errors call the text
+    static Fields object(String name, String text) {
+        try {
+            JsonNode json = JSON.readTree(text);
+            if (!json.isObject()) {
+                throw new InputException(name, "no JSON object", "a JSON object");
+            }
+            return new Fields(name, "", json);
+        } catch (JsonProcessingException e) {
+            throw new InputException(name, "bad JSON (" + e.getOriginalMessage() + ")", "a JSON object", e);
         }
     }
 

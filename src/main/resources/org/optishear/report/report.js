@@ -74,6 +74,30 @@
     }),
   };
 
+  const palette = ['accent', 'warm', 'dot', 'soft'];
+  const dashes = ['solid', 'dashed', 'dotted'];
+  const lines = (found, more) => ({
+    legend: { top: 0, type: 'scroll', textStyle: { color: colour('ink'), fontSize: 13 } },
+    series: found.lines.map((line, place) => Object.assign({
+      type: 'line', name: line.name, data: line.points, symbol: 'none', connectNulls: false,
+      lineStyle: { width: place ? 1.5 : 2.5, type: dashes[Math.floor(place / palette.length) % dashes.length] },
+      color: colour(palette[place % palette.length]),
+    }, more)),
+  });
+  Object.assign(drawings, {
+    weights: found => frame(Object.assign(lines(found), {
+      grid: { left: 64, right: 24, top: 40, bottom: 48 },
+      tooltip: { trigger: 'axis', confine: true, backgroundColor: colour('card'), borderColor: colour('line'), textStyle: { color: colour('ink'), fontSize: 13 }, valueFormatter: share => number(100 * share) + ' %' },
+      xAxis: axis('w / std', { nameGap: 28, min: found.from, max: found.to, splitLine: { show: false } }),
+      yAxis: axis('share of the weights', { type: 'log', nameGap: 48, axisLabel: { color: colour('soft'), formatter: share => share.toExponential(0) } }),
+    })),
+    zeros: found => frame(Object.assign(lines(found, { symbol: 'circle', symbolSize: 5 }), {
+      grid: { left: 64, right: 24, top: 16, bottom: 48 }, legend: { show: false },
+      xAxis: axis('block', { nameGap: 28, minInterval: 1, max: 'dataMax', splitLine: { show: false } }),
+      yAxis: axis('zeros', { nameGap: 48, min: 0, max: 1 }),
+    })),
+  });
+
   const drawn = new Map();
   const draw = element => {
     if (!drawn.has(element)) {

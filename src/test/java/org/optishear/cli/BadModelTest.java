@@ -208,7 +208,7 @@ class BadModelTest {
     }
 
     private void refused(String... parts) {
-        new Refusal(folder).of(new Object[]{"inspect", model}, parts);
+        new Refusal(folder).shown(new Object[]{"inspect", model}, parts);
         refusedByThoseThatCompute(parts);
     }
 

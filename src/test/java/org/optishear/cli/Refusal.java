@@ -20,14 +20,20 @@ record Refusal(Path folder) {
     ///
     /// @param parts texts the line must hold, for example the file, what was found, what was expected
     void of(Object[] command, String... parts) {
+        Cli.Result result = shown(command, parts);
+        assertThat(result.out().lines().filter(line -> !line.matches("(memory|work) .*"))).as(Arrays.toString(command))
+                .isEmpty(); // the plan of a run may have been told before
+    }
+
+    /// As above, of a command that shows what it can before it fails.
+    Cli.Result shown(Object[] command, String... parts) {
         Map<Path, Integer> before = content();
         Cli.Result result = Cli.run(command);
         assertThat(result.exitCode()).as("%s: %s", Arrays.toString(command), result.err()).isEqualTo(1);
-        assertThat(result.out().lines().filter(line -> !line.matches("(memory|work) .*"))).as(Arrays.toString(command))
-                .isEmpty(); // the plan of a run may have been told before
         assertThat(result.err()).as(Arrays.toString(command)).matches("optishear: \\[.+] found .+, expected .+\\R");
         assertThat(result.err().lines()).as(Arrays.toString(command)).singleElement().asString().contains(parts);
         assertThat(content()).as(Arrays.toString(command)).isEqualTo(before);
+        return result;
     }
 
     /// Hashes of all files by path, folders included.

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.experiment;
+
+import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import org.bytedeco.javacpp.PointerScope;
+import org.optishear.calibration.BlockStatistics;
+import org.optishear.calibration.LinearStatistics;
+import org.optishear.model.Block;
+import org.optishear.model.CausalLm;
+import org.optishear.model.HiddenStates;
+import org.optishear.model.Linear;
+import org.optishear.tensor.OwnedTensors;
+import org.optishear.tensor.Workers;
+
+/// Input channels of the linears that are 0 for every calibration token.
+public final class DeadChannels {
+    private DeadChannels() {}
+
+    /// Runs the windows through the model, block by block.
+    ///
+    /// @param windows calibration windows, `[windows][tokens]`
+    /// @param done told of the number of blocks finished
+    /// @return by name of the weight; a linear that no token reaches (an expert) is not there
+    public static Map<String, BitSet> of(CausalLm model, int[][] windows, Workers workers, IntConsumer done) {
+        Map<String, BitSet> dead = new TreeMap<>();
+        OwnedTensors hidden = HiddenStates.embed(model, windows, workers);
+        for (int index = 0; index < model.blockCount(); index++) {
+            try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
+                Block block = model.block(index);
+                Map<String, LinearStatistics> statistics = BlockStatistics.collect(block, input, windows.length,
+                        workers);
+                for (Linear linear : block.linears()) {
+                    if (statistics.containsKey(linear.name())) {
+                        dead.put(linear.weightName(), zeros(statistics.get(linear.name()).meanSquaredNorm()));
+                    }
+                }
+                hidden = HiddenStates.through(block, input, workers);
+            }
+            done.accept(index + 1);
+        }
+        hidden.close();
+        return dead;
+    }
+
+    private static BitSet zeros(float[] squaredNorms) {
+        BitSet zeros = new BitSet();
+        for (int channel = 0; channel < squaredNorms.length; channel++) {
+            zeros.set(channel, squaredNorms[channel] == 0);
+        }
+        return zeros;
+    }
+}
