@@ -101,6 +101,7 @@ record InspectionText(Consumer<String> out) {
         return text.toString();
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation is in a library that only the compiler has
     private void line(String format, Object... values) {
         out.accept(String.format(Locale.ROOT, format, values).stripTrailing());
     }

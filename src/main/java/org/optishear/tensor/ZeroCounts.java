@@ -19,6 +19,10 @@ public record ZeroCounts(int[] byOutput, int inputs, long broken) {
     public record Groups(int size, int kept, int keptOfLast) {
         /// Nothing is asked of groups.
         public static final Groups NONE = new Groups(1, 1, 1);
+
+        boolean asked() {
+            return kept < size;
+        }
     }
 
     /// Reads a matrix.
@@ -55,7 +59,7 @@ public record ZeroCounts(int[] byOutput, int inputs, long broken) {
         for (int row = firstRow; row < end; row++) {
             NonZeroBits.read(matrix, row, words);
             zeros[row - firstRow] = matrix.columns() - count(words, 0, matrix.columns());
-            for (int from = 0; groups != Groups.NONE && from < matrix.columns(); from += groups.size()) {
+            for (int from = 0; groups.asked() && from < matrix.columns(); from += groups.size()) {
                 boolean whole = from + groups.size() <= matrix.columns();
                 int kept = count(words, from, whole ? from + groups.size() : matrix.columns());
                 broken += kept > (whole ? groups.kept() : groups.keptOfLast()) ? 1 : 0;
@@ -77,7 +81,7 @@ public record ZeroCounts(int[] byOutput, int inputs, long broken) {
                 kept[column] += nonZero;
             }
             boolean whole = (row + 1) % groups.size() == 0;
-            if (groups != Groups.NONE && (whole || row + 1 == matrix.rows())) {
+            if (groups.asked() && (whole || row + 1 == matrix.rows())) {
                 int limit = whole ? groups.kept() : groups.keptOfLast();
                 broken += Arrays.stream(kept).filter(count -> count > limit).count();
                 Arrays.fill(kept, 0);

@@ -29,7 +29,7 @@ class MaskFileTest {
         Path path = folder.resolve(name);
         MaskFile.write(path, false, MASKS, Optional.of("ab".repeat(32)), (mask, packed) -> {
             for (long at = 0; at < packed.byteSize(); at++) {
-                packed.set(ValueLayout.JAVA_BYTE, at, (byte) (mask.columns() * 10 + at));
+                packed.set(ValueLayout.JAVA_BYTE, at, (byte) (mask.columns() * 10L + at));
             }
         });
         return path;

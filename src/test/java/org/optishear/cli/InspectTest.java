@@ -218,7 +218,8 @@ class InspectTest {
     void aPrunedModelHasWhatItsPlanSaysAndALostZeroIsNoticed(String flags) throws IOException {
         Path model = RandomModel.ODD.in(folder.resolve("model"));
         Path pruned = folder.resolve("pruned");
-        Cli.succeed(("prune;" + model + ";-o;" + pruned + ";--method;magnitude;" + flags.replace(' ', ';')).split(";"));
+        String command = "prune;" + model + ";-o;" + pruned + ";--method;magnitude;" + flags.replace(' ', ';');
+        Cli.succeed((Object[]) command.split(";", -1));
         Cli.succeed("inspect", pruned, "--expect", pruned);
         Cli.succeed("inspect", pruned, "--expect", pruned.resolve("plan.json"));
         Refusal refusal = new Refusal(folder);
