@@ -79,7 +79,7 @@ class KilledRunTest {
     /// Killed again and again, each time a few blocks further, until nothing is left to do.
     @Test
     void aPruneContinuesAtTheBlockItWasKilledIn() throws IOException, InterruptedException {
-        RandomModel shape = new RandomModel(96, 4, 2, 257, 300, 24, ScalarType.BFloat16);
+        RandomModel shape = new RandomModel(96, 4, 2, 257, 300, 16, ScalarType.BFloat16);
         Path model = shape.in(folder.resolve("model"));
         Path tokens = Cli.tokens(folder.resolve("tokens.json"), shape.rows(95, 96, 7, 96, 96, 50));
         Path output = Files.createDirectory(folder.resolve("output"));
@@ -91,7 +91,7 @@ class KilledRunTest {
         Random random = new Random(5);
         Set<Integer> killedIn = new TreeSet<>();
         while (!Files.exists(target)) {
-            int after = done(journal) + random.nextInt(2, 9);
+            int after = done(journal) + random.nextInt(3, 7);
             Process process = Cli.process(prune).start();
             while (process.isAlive() && done(journal) < after) {
                 Thread.onSpinWait();

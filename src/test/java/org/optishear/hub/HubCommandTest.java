@@ -32,9 +32,27 @@ class HubCommandTest {
             int requests = server.requests.size();
             assertThat(inspect(0, Map.of("HF_HUB_OFFLINE", "1"))).contains("960,096 parameters");
             assertThat(server.requests).hasSize(requests);
+            foundByPython();
             assertThat(inspect(1, Map.of("HF_HUB_OFFLINE", "1", "HF_HOME", home.resolve("other").toString())))
                     .contains("optishear: [some/model@main] found nothing in ");
         }
+    }
+
+    /// Python's huggingface_hub finds what was fetched, where `OPTISHEAR_PYTHON` names an interpreter that has it.
+    private void foundByPython() throws IOException, InterruptedException {
+        String python = System.getenv("OPTISHEAR_PYTHON");
+        if (python == null) {
+            return;
+        }
+        ProcessBuilder builder = new ProcessBuilder(python, "-c",
+                "from huggingface_hub import snapshot_download as get;"
+                        + "print(get('some/model', local_files_only=True))")
+                .redirectErrorStream(true);
+        builder.environment().put("HF_HOME", home.toString());
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(Path.of(said.strip()).resolve("model.safetensors")).exists();
     }
 
     private String inspect(int exitCode, Map<String, String> environment) throws IOException, InterruptedException {
