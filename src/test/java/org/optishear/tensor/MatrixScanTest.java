@@ -71,8 +71,8 @@ class MatrixScanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"BFloat16,1,1", "BFloat16,37,101", "BFloat16,600,3000", "Half,37,101", "Half,16,64", "Float,37,101",
-            "Float,3,4097", "Float,600,3000", "Double,37,101", "Double,5,64"})
+    @CsvSource({"BFloat16,1,1", "BFloat16,37,101", "BFloat16,360,3000", "Half,37,101", "Half,16,64", "Float,37,101",
+            "Float,3,4097", "Float,360,3000", "Double,37,101", "Double,5,64"})
     void figuresAreThoseOfPlainLoops(ScalarType type, int rows, int columns) {
         StoredMatrix matrix = matrix(type, rows, columns, sparse(rows));
         try (Workers workers = new Workers(2)) {
@@ -224,7 +224,7 @@ class MatrixScanTest {
     @ParameterizedTest
     @CsvSource({"BFloat16", "Float"})
     void threadsDoNotChangeABit(ScalarType type) {
-        StoredMatrix matrix = matrix(type, 3000, 1100, sparse(1));
+        StoredMatrix matrix = matrix(type, 1000, 1100, sparse(1));
         List<WeightMoments> found = new ArrayList<>();
         for (int threads : new int[]{1, 2, 5}) {
             try (Workers workers = new Workers(threads)) {
