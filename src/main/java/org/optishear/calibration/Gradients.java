@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.calibration;
 
+import org.optishear.model.LogitChunks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,9 +38,6 @@ import org.optishear.tensor.Workers;
 /// and not of the whole model. Squares are added in window order, so threads do not change the result.
 public final class Gradients implements AutoCloseable {
     private static final double SCALE = 100;
-
-    /// Logits are made for so many tokens at once.
-    private static final int LOGIT_TOKENS = 128;
 
     private final Map<String, Tensor> byLinear = new HashMap<>();
     private final List<OwnedTensors> kept = new ArrayList<>();
@@ -96,8 +94,8 @@ public final class Gradients implements AutoCloseable {
     private static Tensor ofLoss(CausalLm model, Tensor output, int[] window) {
         int predicted = window.length - 1;
         List<Tensor> chunks = new ArrayList<>();
-        for (int first = 0; first < predicted; first += LOGIT_TOKENS) {
-            int tokens = Math.min(LOGIT_TOKENS, predicted - first);
+        for (int first = 0; first < predicted; first += LogitChunks.TOKENS) {
+            int tokens = Math.min(LogitChunks.TOKENS, predicted - first);
             int[] targets = new int[tokens];
             System.arraycopy(window, first + 1, targets, 0, tokens);
             try (AutoGradMode _ = new AutoGradMode(true)) {

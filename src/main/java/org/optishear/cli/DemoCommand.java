@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.cli;
 
+import org.optishear.model.Compute;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ final class DemoCommand extends Verb {
     ObjectNode execute() {
         Path folder = bundled();
         MetricRun.requireRun(output);
-        try (OpenModel opened = OpenModel.open(folder);
+        try (OpenModel opened = OpenModel.open(folder, Compute.FP32, run.device());
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                         run.memory.bytes(), run.device())) {
             Windows calibration = opened.windows().calibration(List.of(folder.resolve("calibration.txt")), SAMPLES,
@@ -114,7 +115,7 @@ final class DemoCommand extends Verb {
             Workers workers) {
         try (Comparison comparison = new Comparison(
                 new Comparison.Setting(opened.checkpoint(), opened.model(), calibration,
-                        heldOut, workers))) {
+                        heldOut, workers, run.memory.bytes(), run.device()))) {
             say(String.format(Locale.ROOT, "%-10s %9s %12s %12s %9s", "method", "sparsity", "objective", "perplexity",
                     "seconds"));
             print(manifest.timed("dense", comparison::dense));

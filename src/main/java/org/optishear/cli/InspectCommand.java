@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.cli;
 
+import org.optishear.model.Compute;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
@@ -51,14 +52,15 @@ final class InspectCommand extends Verb {
             }
             return expected();
         }
-        try (ModelFiles files = ModelFiles.open(modelFolder(folder))) {
+        Path model = modelFolder(folder);
+        try (ModelFiles files = ModelFiles.open(model)) {
             ObjectNode json;
             try (Workers workers = workers(); Progress progress = progress("tensors", files.tensors().size())) {
                 json = Inspection.of(files, workers, done -> progress.at(done, ""));
             }
             List<InputException> problems = files.problems();
             if (calibration.source != null && problems.isEmpty()) {
-                putDeadChannels(json);
+                putDeadChannels(model, json);
             }
             Inspection.putProblems(json, problems);
             new InspectionText(this::say).print(json);
@@ -74,8 +76,8 @@ final class InspectCommand extends Verb {
         }
     }
 
-    private void putDeadChannels(ObjectNode json) {
-        try (OpenModel opened = OpenModel.open(modelFolder(folder))) {
+    private void putDeadChannels(Path model, ObjectNode json) {
+        try (OpenModel opened = OpenModel.open(model, Compute.FP32, run.device())) {
             int[][] rows = calibration.required(opened).rows().toArray(int[][]::new);
             try (Workers workers = workers(MemoryPlan.Work.PRUNE, opened, rows, null);
                     Progress progress = progress("blocks", opened.model().blockCount())) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.optishear.InputException;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.WorkEstimate;
 import org.optishear.model.Compute;
@@ -68,11 +69,15 @@ abstract class Verb implements Callable<Integer> {
 
     /// The folder of MODEL: one that exists, or a model of a hub, which is brought into the cache first.
     ///
-    /// @throws org.optishear.InputException if it is neither
+    /// @throws InputException if it is neither, or cannot be fetched
     final Path modelFolder(Path given) {
         Optional<HubModel> model = HubModel.parse(given.toString());
-        if (Files.exists(given) || model.isEmpty()) {
+        if (Files.exists(given)) {
             return given;
+        }
+        if (model.isEmpty()) {
+            throw new InputException(given.toString(), "nothing",
+                    "a folder in Hugging Face layout, or org/name[@revision] of a hub");
         }
         HubSettings settings = HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home")));
         Map<String, Progress> lines = new HashMap<>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.evaluation;
 
+import org.optishear.model.LogitChunks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import org.optishear.model.Compute;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -36,8 +37,10 @@ public final class Comparison implements AutoCloseable {
     /// @param calibration windows for statistics and the objective
     /// @param evaluation windows for perplexity
     /// @param workers keep what is kept within their budget
+    /// @param memoryBytes the whole budget, for the manifests
+    /// @param device where the models are computed
     public record Setting(Checkpoint checkpoint, CausalLm model, Windows calibration, Windows evaluation,
-            Workers workers) {
+            Workers workers, long memoryBytes, ComputeDevice device) {
         int[][] calibrationRows() {
             return calibration.rows().toArray(int[][]::new);
         }
@@ -81,14 +84,14 @@ public final class Comparison implements AutoCloseable {
     public Row prune(String method, Plan plan, Path folder, double searchSeconds) {
         ObjectNode pruned;
         double seconds;
-        try (Manifest manifest = new Manifest(List.of(), setting.workers().threads(), setting.workers().keptBytes(),
-                ComputeDevice.CPU)) {
+        try (Manifest manifest = new Manifest(List.of(), setting.workers().threads(), setting.memoryBytes(),
+                setting.device())) {
             pruned = new PruneRun(setting.checkpoint(), setting.model(), plan, manifest)
                     .execute(setting.calibrationRows(), folder, true, setting.workers(), (_, _) -> {});
             seconds = manifest.seconds("prune");
         }
         try (Checkpoint written = Checkpoint.open(folder);
-                CausalLm model = ModelFamilies.load(written);
+                CausalLm model = ModelFamilies.load(written, Compute.FP32, setting.device());
                 OwnedTensors states = HiddenStates.last(model, setting.calibrationRows(), setting.workers())) {
             return add(new Row(method, Optional.of(plan.metric().id()), pruned.path("sparsity").asDouble(),
                     distance.of(states, setting.workers()), perplexity(model),

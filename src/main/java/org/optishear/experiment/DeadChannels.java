@@ -5,14 +5,10 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
-import org.bytedeco.javacpp.PointerScope;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
-import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
-import org.optishear.model.Linear;
-import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 
 /// Input channels of the linears that are 0 for every calibration token.
@@ -23,25 +19,15 @@ public final class DeadChannels {
     ///
     /// @param windows calibration windows, `[windows][tokens]`
     /// @param done told of the number of blocks finished
-    /// @return by name of the weight; a linear that no token reaches (an expert) is not there
+    /// @return by name of the weight; of a linear that no token reaches (an expert) all
     public static Map<String, BitSet> of(CausalLm model, int[][] windows, Workers workers, IntConsumer done) {
         Map<String, BitSet> dead = new TreeMap<>();
-        OwnedTensors hidden = HiddenStates.embed(model, windows, workers);
-        for (int index = 0; index < model.blockCount(); index++) {
-            try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
-                Block block = model.block(index);
-                Map<String, LinearStatistics> statistics = BlockStatistics.collect(block, input, windows.length,
-                        workers);
-                for (Linear linear : block.linears()) {
-                    if (statistics.containsKey(linear.name())) {
-                        dead.put(linear.weightName(), zeros(statistics.get(linear.name()).meanSquaredNorm()));
-                    }
-                }
-                hidden = HiddenStates.through(block, input, workers);
-            }
+        HiddenStates.visit(model, windows, workers, (index, block, input) -> {
+            Map<String, LinearStatistics> statistics = BlockStatistics.collect(block, input, windows.length, workers);
+            block.linears().forEach(linear -> dead.put(linear.weightName(),
+                    zeros(statistics.get(linear.name()).meanSquaredNorm())));
             done.accept(index + 1);
-        }
-        hidden.close();
+        });
         return dead;
     }
 

@@ -81,7 +81,8 @@ public final class Expectation {
         json.putArray("failures");
         for (int index = 0; index < names.size(); index++) {
             int block = StoredWeights.block(names.get(index));
-            check(names.get(index), block, patterns.get(block), masks);
+            String linear = names.get(index).replaceFirst("\\.weight$", "");
+            check(names.get(index), block, plan.allocation().pattern(block, linear), masks);
             done.accept(index + 1);
         }
         blocks.forEach((block, share) -> requireZeros("block " + block, share,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import org.optishear.model.LogitChunks;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -36,12 +37,10 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
     /// What the heap and the allocator may grow by beyond what the process holds when it has opened the model.
     private static final long GROWTH = 224L << 20;
 
-    /// Up to this length attention holds the scores of all heads (model.Attention).
-    private static final int SCORES_UP_TO = 512;
+    /// How often attention holds its scores: as products, scaled, masked, as weights, and the mask.
     private static final double SCORES_AT_ONCE = 4.5;
 
-    /// Logits are made for so many tokens at once (evaluation.LogitChunks): fp32, and twice in double.
-    private static final int LOGIT_TOKENS = 128;
+    /// Bytes of a logit: fp32, and twice in double.
     private static final long LOGIT_BYTES = 28;
 
     private static final long MASK_COPIES = 4;
@@ -84,7 +83,7 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
             TensorInfo info = checkpoint.info(name);
             elements += info.elements();
             channels += info.shape().stream().mapToLong(Long::longValue).sum();
-            long width = info.shape().getLast();
+            long width = model.storesTransposed(name) ? info.shape().getFirst() : info.shape().getLast();
             squares += width * width;
             widest = Math.max(widest, width);
         }
@@ -94,9 +93,9 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
                 .mapToLong(TensorInfo::elements).max().orElse(0);
         long head = work.logits() ? largest * Float.BYTES : 0;
         int tokens = Arrays.stream(windows).mapToInt(row -> row.length).max().orElse(0);
-        long window = window(checkpoint, channels / model.blockCount(), tokens);
+        long window = window(model, channels / model.blockCount(), tokens);
         if (work.logits()) {
-            window = Math.max(window, Math.min(tokens, LOGIT_TOKENS) * LOGIT_BYTES * model.vocabularySize());
+            window = Math.max(window, Math.min(tokens, LogitChunks.TOKENS) * LOGIT_BYTES * model.vocabularySize());
         }
         if (work.needs().hessian()) { // sums, and a factorisation; of each window products that wait for their turn
             long hessians = squares / model.blockCount() * Float.BYTES;
@@ -120,10 +119,8 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
                 budget - least - (atOnce - 1) * window);
     }
 
-    private static long window(Checkpoint checkpoint, long channels, int tokens) {
-        long heads = checkpoint.config().optionalInt("num_attention_heads")
-                .or(() -> checkpoint.config().optionalInt("n_head")).orElse(1);
-        long scores = tokens > SCORES_UP_TO ? 0 : (long) (SCORES_AT_ONCE * heads * tokens * tokens);
+    private static long window(CausalLm model, long channels, int tokens) {
+        long scores = (long) (SCORES_AT_ONCE * model.attentionScores(tokens));
         return (channels * tokens + scores) * Float.BYTES;
     }
 

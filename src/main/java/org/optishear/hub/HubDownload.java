@@ -61,7 +61,8 @@ public final class HubDownload {
                 return fetched(cache, client, model);
             } catch (ConnectException e) {
                 return cached(cache, model).orElseThrow(() -> new InputException(settings.endpoint().toString(),
-                        "no connection (" + e.getMessage() + ")", "a hub (HF_ENDPOINT) that can be reached", e));
+                        "no connection (" + e.getMessage() + ")",
+                        "a hub (HF_ENDPOINT) that can be reached, for " + model + ", which is no folder here", e));
             }
         } catch (IOException e) {
             throw new InputException(settings.cache().toString(), "an error (" + e + ")",

@@ -34,6 +34,14 @@ record Attention(double scale, int window, double cap) {
         return new Attention(Math.pow((double) headDimension, -0.5), 0, 0);
     }
 
+    /// How many scores of how many queries are in memory at the same time, for each head.
+    static long scoresAtOnce(int tokens, boolean capped) {
+        if (tokens <= LONGEST_UNFUSED) {
+            return (long) tokens * tokens;
+        }
+        return capped ? (long) QUERIES * tokens : 0;
+    }
+
     /// Mixes the values by causal attention: `[batch, heads, tokens, headDim]`.
     Tensor causal(Tensor queries, Tensor keys, Tensor values) {
         long heads = queries.size(1);

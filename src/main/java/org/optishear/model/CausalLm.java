@@ -21,6 +21,9 @@ public interface CausalLm extends AutoCloseable {
     /// Checkpoint names of all weights that pruning may touch, block by block; nothing is loaded.
     List<String> prunableWeights();
 
+    /// How many attention scores, of all heads, one window of so many tokens needs at the same time in one block.
+    long attentionScores(int tokens);
+
     /// Whether the checkpoint holds a weight as `[in, out]`; everywhere else it is `[out, in]`.
     ///
     /// @param weight one of [#prunableWeights]

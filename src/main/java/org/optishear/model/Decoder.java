@@ -17,16 +17,18 @@ abstract class Decoder implements CausalLm {
     private final int vocabulary;
     private final int maximumLength;
     private final int blocks;
+    private final int heads;
     private final Map<String, Tensor> resident = new ConcurrentHashMap<>();
     private final Map<Position, Rotary.Table> tables = new ConcurrentHashMap<>();
 
     private record Position(Rotary rotary, int tokens) {}
 
-    Decoder(WeightSource weights, int vocabulary, int maximumLength, int blocks) {
+    Decoder(WeightSource weights, int vocabulary, int maximumLength, int blocks, int heads) {
         this.weights = weights;
         this.vocabulary = vocabulary;
         this.maximumLength = maximumLength;
         this.blocks = blocks;
+        this.heads = heads;
     }
 
     /// Names of a block's prunable linears, in the order of the references.
@@ -45,6 +47,16 @@ abstract class Decoder implements CausalLm {
 
     final ComputeDevice device() {
         return weights.device();
+    }
+
+    /// Whether scores are capped in some block ([Attention]).
+    boolean capped() {
+        return false;
+    }
+
+    @Override
+    public final long attentionScores(int tokens) {
+        return heads * Attention.scoresAtOnce(tokens, capped());
     }
 
     @Override

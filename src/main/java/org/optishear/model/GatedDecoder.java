@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.model;
 
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,10 +29,15 @@ final class GatedDecoder extends Decoder {
     private final GatedStyle style;
 
     GatedDecoder(GatedShape shape, GatedStyle style, WeightSource weights) {
-        super(weights, shape.vocabulary(), shape.maximumLength(), shape.blocks());
+        super(weights, shape.vocabulary(), shape.maximumLength(), shape.blocks(), shape.heads());
         this.shape = shape;
         this.style = style;
         requireShapes();
+    }
+
+    @Override
+    boolean capped() {
+        return Arrays.stream(style.attention()).anyMatch(attention -> attention.cap() > 0);
     }
 
     GatedShape shape() {

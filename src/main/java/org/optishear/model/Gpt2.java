@@ -66,7 +66,7 @@ public final class Gpt2 implements ModelFamily {
         private final String stem;
 
         Model(Shape shape, WeightSource weights) {
-            super(weights, shape.vocabulary(), shape.positions(), shape.blocks());
+            super(weights, shape.vocabulary(), shape.positions(), shape.blocks(), shape.heads());
             this.shape = shape;
             this.stem = weights.has("wte.weight") ? "" : "transformer.";
             requireShapes();

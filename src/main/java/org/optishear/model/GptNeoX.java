@@ -60,7 +60,7 @@ public final class GptNeoX implements ModelFamily {
         private final Shape shape;
 
         Model(Shape shape, WeightSource weights) {
-            super(weights, shape.vocabulary(), shape.positions(), shape.blocks());
+            super(weights, shape.vocabulary(), shape.positions(), shape.blocks(), shape.heads());
             this.shape = shape;
             requireShapes();
         }

@@ -68,7 +68,7 @@ public final class Opt implements ModelFamily {
         private final String stem;
 
         Model(Shape shape, WeightSource weights) {
-            super(weights, shape.vocabulary(), shape.positions(), shape.blocks());
+            super(weights, shape.vocabulary(), shape.positions(), shape.blocks(), shape.heads());
             this.shape = shape;
             this.stem = weights.has("decoder.embed_tokens.weight") ? "decoder." : "model.decoder.";
             requireShapes();

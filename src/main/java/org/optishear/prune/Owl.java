@@ -6,15 +6,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
 import org.optishear.InputException;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.mask.SparsityPattern;
-import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
-import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 
 /// OWL: blocks with many outliers among their Wanda scores give up less.
@@ -95,23 +92,12 @@ public record Owl(double multiple, double lambda) {
 
     private List<Share> shares(CausalLm model, int[][] windows, Workers workers) {
         List<Share> shares = new ArrayList<>();
-        OwnedTensors hidden = HiddenStates.embed(model, windows, workers);
-        try {
-            for (int index = 0; index < model.blockCount(); index++) {
-                try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
-                    Block block = model.block(index);
-                    Map<String, LinearStatistics> statistics = BlockStatistics.collect(block, input, input.size(),
-                            workers);
-                    Map<String, Long> sizes = new LinkedHashMap<>();
-                    block.linears().forEach(linear -> sizes.put(linear.name(), linear.weight().numel()));
-                    shares.add(new Share(Outliers.percent(block.linears(), statistics, multiple, workers), sizes));
-                    boolean last = index + 1 == model.blockCount();
-                    hidden = last ? OwnedTensors.none() : HiddenStates.through(block, input, workers);
-                }
-            }
-        } finally {
-            hidden.close();
-        }
+        HiddenStates.visit(model, windows, workers, (_, block, input) -> {
+            Map<String, LinearStatistics> statistics = BlockStatistics.collect(block, input, input.size(), workers);
+            Map<String, Long> sizes = new LinkedHashMap<>();
+            block.linears().forEach(linear -> sizes.put(linear.name(), linear.weight().numel()));
+            shares.add(new Share(Outliers.percent(block.linears(), statistics, multiple, workers), sizes));
+        });
         return shares;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.prune;
 
+import java.nio.channels.OverlappingFileLockException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -83,18 +84,32 @@ public final class PruneJournal implements PrunedBlocks {
             Files.createDirectories(folder);
             FileChannel channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                channel.close();
-                throw new InputException(target.toString(), "another process that prunes into it",
-                        "a target of its own");
+            PruneJournal journal = new PruneJournal(folder, madeParents, channel, lock(target, channel));
+            try {
+                journal.resumeOrBegin(identity);
+                return journal;
+            } catch (IOException | RuntimeException | Error e) {
+                journal.close();
+                throw e;
             }
-            PruneJournal journal = new PruneJournal(folder, madeParents, channel, lock);
-            journal.resumeOrBegin(identity);
-            return journal;
         } catch (IOException e) {
             throw unwritable(folder, e);
         }
+    }
+
+    /// @throws InputException if another pruning, of this process or another, holds it
+    private static FileLock lock(Path target, FileChannel channel) throws IOException {
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException _) {
+            lock = null; // this process holds it
+        }
+        if (lock == null) {
+            channel.close();
+            throw new InputException(target.toString(), "another pruning that goes into it", "a target of its own");
+        }
+        return lock;
     }
 
     private void resumeOrBegin(String identity) throws IOException {
@@ -240,11 +255,6 @@ public final class PruneJournal implements PrunedBlocks {
         } catch (IOException e) {
             throw unwritable(folder, e);
         }
-    }
-
-    /// The folder, to tell a person where to continue.
-    public Path folder() {
-        return folder;
     }
 
     @Override

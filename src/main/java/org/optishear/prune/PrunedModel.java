@@ -72,6 +72,11 @@ public final class PrunedModel implements CausalLm {
     }
 
     @Override
+    public long attentionScores(int tokens) {
+        return dense.attentionScores(tokens);
+    }
+
+    @Override
     public boolean storesTransposed(String weight) {
         return dense.storesTransposed(weight);
     }

@@ -51,6 +51,22 @@ class InspectTest {
     }
 
     @Test
+    void aPlanThatAsksLessOfOneLinearHolds() throws IOException {
+        Path model = RandomModel.ODD.in(folder.resolve("uneven"));
+        Path allocation = folder.resolve("allocation.json");
+        Files.writeString(allocation, """
+                {"schema": "optishear.allocation/1", "patternByBlock": ["0.5 per row", "0.5 per row"],
+                 "patternByLinear": {"model.layers.1.mlp.up_proj": "0.25 per row"}}""");
+        Path pruned = folder.resolve("uneven-pruned");
+        Cli.succeed("prune", model, "-o", pruned, "--method", "magnitude", "--allocation", allocation);
+        Cli.succeed("inspect", pruned, "--expect", pruned);
+        Path plan = folder.resolve("even.json");
+        Files.writeString(plan, Files.readString(pruned.resolve("plan.json")).replace("0.25", "0.5"));
+        new Refusal(folder).shown(new Object[]{"inspect", pruned, "--expect", plan},
+                pruned + ": model.layers.1.mlp.up_proj.weight");
+    }
+
+    @Test
     void figuresOfARealModelAreThoseOfPlainLoops() {
         Path model = TestData.data("models/stories260K/hf");
         JsonNode seen = inspected(model);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import org.optishear.tensor.ComputeDevice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -44,7 +45,7 @@ class BundledModelTest {
                 Workers workers = new Workers(2);
                 Comparison comparison = new Comparison(
                         new Comparison.Setting(checkpoint, model, calibration(), heldOut(),
-                                workers))) {
+                                workers, Long.MAX_VALUE, ComputeDevice.CPU))) {
             double dense = comparison.dense().perplexity().perplexity();
             double magnitude = pruned(comparison, "magnitude", new SparsityPattern.PerMatrix(0.5), model);
             double wanda = pruned(comparison, "wanda", new SparsityPattern.PerRow(0.5), model);

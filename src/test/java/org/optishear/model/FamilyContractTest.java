@@ -72,6 +72,15 @@ public class FamilyContractTest {
         }
     }
 
+    /// Capped scores cannot be fused, so long windows hold those of 256 queries.
+    @Test
+    void scoresThatAreHeldAreCounted() throws IOException, URISyntaxException {
+        try (Checkpoint capped = Checkpoint.open(random("gemma2")); CausalLm model = ModelFamilies.load(capped)) {
+            assertThat(model.attentionScores(512)).isEqualTo(4 * 512 * 512);
+            assertThat(model.attentionScores(600)).isEqualTo(4 * 256 * 600);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("families")
     void aTensorOfAnotherShapeIsNamedTogetherWithTheConfig(String family) throws IOException, URISyntaxException {
