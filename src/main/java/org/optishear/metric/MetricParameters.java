@@ -6,14 +6,14 @@ import java.util.Map;
 import org.optishear.InputException;
 
 /// The parameters of a named metric: `ria:a=0.3`.
-final class MetricParameters {
+public final class MetricParameters {
     private MetricParameters() {}
 
     /// Reads `a=0.3,b=1`, each name once.
     ///
     /// @param text all of the metric, for the message
     /// @throws InputException if it is not of this form
-    static Map<String, String> parse(String text, String parameters) {
+    public static Map<String, String> parse(String text, String parameters) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String part : parameters.split(",", -1)) {
             String[] pair = part.split("=", -1);
@@ -27,7 +27,7 @@ final class MetricParameters {
     /// The only parameter of a metric, a number from `lowest` to `highest`.
     ///
     /// @throws InputException if it is something else
-    static double number(String metric, Map<String, String> parameters, String name, double lowest, double highest) {
+    public static double number(String metric, Map<String, String> parameters, String name, double lowest, double highest) {
         String expected = metric + ":" + name + "=X with X from " + lowest + " to " + highest;
         if (parameters.size() != 1 || !parameters.containsKey(name)) {
             throw new InputException("--method", metric + ":" + String.join(",", parameters.keySet()), expected);
