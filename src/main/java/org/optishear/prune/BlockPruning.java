@@ -17,6 +17,7 @@ import org.optishear.mask.SparsityPattern;
 import org.optishear.model.Block;
 import org.optishear.model.Linear;
 import org.optishear.model.StoredForm;
+import org.optishear.tensor.RowScores;
 import org.optishear.tensor.TensorMemory;
 import org.optishear.tensor.TensorScope;
 import org.optishear.tensor.WeightMatrix;
@@ -80,33 +81,35 @@ final class BlockPruning {
     private List<Linear> prune(List<Linear> group, Map<String, LinearStatistics> statistics, HessianFactors factors) {
         List<Tensor> weights = group.stream().map(Linear::fullWeight).toList();
         boolean untouched = group.stream().noneMatch(this::updates);
-        List<Optional<Mask>> masks = masks(group, weights, statistics, untouched);
+        List<Choice> choices = choices(group, weights, statistics, untouched);
         List<Linear> pruned = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {
             Linear linear = group.get(i);
             if (!updates(linear)) {
-                Mask mask = masks.get(i).orElseThrow();
+                Mask mask = choices.get(i).mask().orElseThrow();
                 if (!untouched) {
                     mask.apply(TensorMemory.of(weights.get(i)), Float.BYTES, workers);
                 }
                 linears.put(linear.weightName(), PrunedLinear.of(mask, weights.get(i), List.of()));
                 pruned.add(linear.withWeight(weights.get(i)));
             } else {
-                pruned.add(updated(linear, new LinearProblem(linear.name(), weights.get(i), masks.get(i),
-                        pattern(linear), statistics.getOrDefault(linear.name(), LinearStatistics.none()), factors,
+                pruned.add(updated(linear, new LinearProblem(linear.name(), weights.get(i),
+                        choices.get(i).mask(), choices.get(i).scores(), pattern(linear), statistics.getOrDefault(linear.name(), LinearStatistics.none()), factors,
                         workers)));
             }
         }
         return pruned;
     }
 
+    /// What the ranking chooses of a linear, and by what; empty where the update chooses.
+    private record Choice(Optional<Mask> mask, Optional<RowScores> scores) {}
+
     /// @param zeroing whether the pruned weights become zero at once
-    /// @return empty where the update chooses
-    private List<Optional<Mask>> masks(List<Linear> group, List<Tensor> weights,
+    private List<Choice> choices(List<Linear> group, List<Tensor> weights,
             Map<String, LinearStatistics> statistics, boolean zeroing) {
         Optional<Ranking> ranking = recipe.method().ranking();
         if (ranking.isEmpty()) {
-            return group.stream().map(_ -> Optional.<Mask>empty()).toList();
+            return group.stream().map(_ -> new Choice(Optional.empty(), Optional.empty())).toList();
         }
         List<BlockSelector.Part> parts = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {
@@ -117,7 +120,11 @@ final class BlockPruning {
         List<Mask> masks = zeroing
                 ? BlockSelector.selectAndZero(parts, weights.stream().map(TensorMemory::of).toList(), workers)
                 : BlockSelector.select(parts, workers);
-        return masks.stream().map(Optional::of).toList();
+        List<Choice> choices = new ArrayList<>();
+        for (int i = 0; i < group.size(); i++) {
+            choices.add(new Choice(Optional.of(masks.get(i)), Optional.of(parts.get(i).scores())));
+        }
+        return choices;
     }
 
     private Linear updated(Linear linear, LinearProblem problem) {
