@@ -36,7 +36,7 @@ public record Space(List<Gene> genes) {
     /// Whether its genomes can be counted: no gene is a [RealRange].
     public boolean isFinite() {
         return genes.stream().noneMatch(gene -> switch (gene) {
-            case Categorical _, IntegerRange _ -> false;
+            case Categorical _,IntegerRange _ -> false;
             case RealRange _ -> true;
         });
     }
@@ -116,7 +116,7 @@ public record Space(List<Gene> genes) {
 
     private int lowest(int gene) {
         return switch (genes.get(gene)) {
-            case Categorical _, RealRange _ -> 0;
+            case Categorical _,RealRange _ -> 0;
             case IntegerRange range -> range.low();
         };
     }

@@ -193,8 +193,9 @@ final class TrialTables {
         if (name.equals("FloatDistribution") && bounded && attributes.path("step").isNull()) {
             return new Distribution.Real(attributes.path("low").asDouble(), attributes.path("high").asDouble(), log);
         }
-        throw new InputException(where, "distribution " + text, "a CategoricalDistribution, an IntDistribution of step 1"
-                + " that is not logarithmic, or a FloatDistribution without step");
+        throw new InputException(where, "distribution " + text,
+                "a CategoricalDistribution, an IntDistribution of step 1"
+                        + " that is not logarithmic, or a FloatDistribution without step");
     }
 
     private double value(ResultSet row) throws SQLException {

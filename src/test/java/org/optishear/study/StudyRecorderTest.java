@@ -65,28 +65,28 @@ class StudyRecorderTest {
         }
     }
 
-@Test
-void numbersComeBackToTheLastBitInOptunasDistributions() {
-    Space mixed = new Space(List.of(new Categorical("tau", List.of("identity", "sqrt")),
-            new IntegerRange("shift", -3, 4), new RealRange("scale", 1e-4, 2, true)));
-    Genome genome = Genome.ofValues(1, -2, Math.nextUp(0.1));
-    Genome other = Genome.ofValues(1, 4, 2);
-    Evaluation evaluation = new Evaluation(new Proposal(0, genome), new Outcome.Measured(List.of(1.5)),
-            Set.of(genome, other), Map.of());
-    try (StudyStore store = StudyStore.open(folder.resolve("study.db"))) {
-        recorder(store, mixed).record(evaluation);
+    @Test
+    void numbersComeBackToTheLastBitInOptunasDistributions() {
+        Space mixed = new Space(List.of(new Categorical("tau", List.of("identity", "sqrt")),
+                new IntegerRange("shift", -3, 4), new RealRange("scale", 1e-4, 2, true)));
+        Genome genome = Genome.ofValues(1, -2, Math.nextUp(0.1));
+        Genome other = Genome.ofValues(1, 4, 2);
+        Evaluation evaluation = new Evaluation(new Proposal(0, genome), new Outcome.Measured(List.of(1.5)),
+                Set.of(genome, other), Map.of());
+        try (StudyStore store = StudyStore.open(folder.resolve("study.db"))) {
+            recorder(store, mixed).record(evaluation);
 
-        assertThat(recorder(store, mixed).finished()).containsExactly(evaluation);
-        Trial trial = store.trials("metric").getFirst();
-        assertThat(trial.parameters()).containsExactly(
-                new Parameter("tau", 1, new Distribution.Categorical(List.of("identity", "sqrt"))),
-                new Parameter("shift", -2, new Distribution.Whole(-3, 4)),
-                new Parameter("scale", Math.nextUp(0.1), new Distribution.Real(1e-4, 2, true)));
+            assertThat(recorder(store, mixed).finished()).containsExactly(evaluation);
+            Trial trial = store.trials("metric").getFirst();
+            assertThat(trial.parameters()).containsExactly(
+                    new Parameter("tau", 1, new Distribution.Categorical(List.of("identity", "sqrt"))),
+                    new Parameter("shift", -2, new Distribution.Whole(-3, 4)),
+                    new Parameter("scale", Math.nextUp(0.1), new Distribution.Real(1e-4, 2, true)));
+        }
     }
-}
 
-@Test
-void trialsOfAnotherSpaceAreRefused() {
+    @Test
+    void trialsOfAnotherSpaceAreRefused() {
         Space wider = new Space(
                 List.of(SPACE.genes().get(0), new Categorical("beta", List.of("none", "mean", "total", "sum"))));
         Space shorter = new Space(SPACE.genes().subList(0, 1));
