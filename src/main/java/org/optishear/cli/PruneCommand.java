@@ -128,7 +128,8 @@ final class PruneCommand extends Verb {
     private Plan updated(Plan plan) {
         if (plan.method().ranking().isEmpty()) {
             throw new InputException("--update", update,
-                    "none beside the plan " + how.plan + ", whose " + plan.method().id() + " chooses the weights itself");
+                    "none beside the plan " + how.plan + ", whose " + plan.method().id()
+                            + " chooses the weights itself");
         }
         return plan.with(WeightUpdates.parse(update));
     }

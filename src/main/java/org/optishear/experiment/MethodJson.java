@@ -61,7 +61,8 @@ final class MethodJson {
     static Method read(Path file, JsonNode json) {
         if (!json.has(METRIC) && json.has(UPDATE)) {
             String text = text(file + ": " + UPDATE, json.path(UPDATE), TEXT);
-            WeightUpdate update = named(file + ": " + UPDATE, text, "an update that chooses the weights itself, or a metric beside it",
+            WeightUpdate update = named(file + ": " + UPDATE, text,
+                    "an update that chooses the weights itself, or a metric beside it",
                     () -> WeightUpdates.choosing(text).orElseThrow(
                             () -> new InputException(UPDATE, text, "a method that needs no metric")));
             if (json.has(BY_KIND)) {
@@ -81,13 +82,16 @@ final class MethodJson {
             return Optional.empty();
         }
         String text = text(file + ": " + UPDATE, json.path(UPDATE), TEXT);
-        return Optional.of(named(file + ": " + UPDATE, text, "an update that follows a metric", () -> WeightUpdates.parse(text)));
+        return Optional.of(
+                named(file + ": " + UPDATE, text, "an update that follows a metric", () -> WeightUpdates.parse(text)));
     }
 
     /// @param field that holds the metric, for messages
     private static PruningMetric metric(Path file, JsonNode metric, String field) {
         String text = text(file + ": " + field, metric, TEXT);
-        BetaOn betaOn = metric.has("betaOn") ? choice(file + ": " + field, metric, "betaOn", BetaOn.class) : BetaOn.SQUARED;
+        BetaOn betaOn = metric.has("betaOn")
+                ? choice(file + ": " + field, metric, "betaOn", BetaOn.class)
+                : BetaOn.SQUARED;
         RelativeSum relativeSum = metric.has("relativeSum")
                 ? choice(file + ": " + field, metric, "relativeSum", RelativeSum.class)
                 : RelativeSum.CODE;

@@ -79,7 +79,8 @@ record SparseGptScore(double damping) implements PruningMetric {
             return TensorMemory.floats(torch.linalg_cholesky(inverse, true).diagonal().contiguous());
         } catch (RuntimeException e) {
             UndefinedScores undefined = new UndefinedScores("a Hessian without a Cholesky factor at damping " + damping,
-                    "finite inputs and enough damping, for example sparsegpt-score:damping=" + Math.max(damping, 0.001) * 10);
+                    "finite inputs and enough damping, for example sparsegpt-score:damping="
+                            + Math.max(damping, 0.001) * 10);
             undefined.initCause(e);
             throw undefined;
         }

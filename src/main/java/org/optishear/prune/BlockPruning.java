@@ -94,7 +94,8 @@ final class BlockPruning {
                 pruned.add(linear.withWeight(weights.get(i)));
             } else {
                 pruned.add(updated(linear, new LinearProblem(linear.name(), weights.get(i),
-                        choices.get(i).mask(), choices.get(i).scores(), pattern(linear), statistics.getOrDefault(linear.name(), LinearStatistics.none()), factors,
+                        choices.get(i).mask(), choices.get(i).scores(), pattern(linear),
+                        statistics.getOrDefault(linear.name(), LinearStatistics.none()), factors,
                         workers)));
             }
         }

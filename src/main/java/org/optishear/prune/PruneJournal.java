@@ -247,7 +247,8 @@ public final class PruneJournal implements PrunedBlocks {
         String[] fields = fields(file, weight + MASK);
         Mask mask = Mask.ofPackedPrunedRows(file.bytes(info), Math.toIntExact(info.shape().getFirst()),
                 Integer.parseInt(fields[2]));
-        return new PrunedLinear(mask, Long.parseLong(fields[1]), file.metadata().get(weight + NOTICES).lines().toList());
+        return new PrunedLinear(mask, Long.parseLong(fields[1]),
+                file.metadata().get(weight + NOTICES).lines().toList());
     }
 
     private static TensorInfo info(SafetensorsFile file, String name) {

@@ -86,8 +86,10 @@ class ChangedValuesTest {
     @ParameterizedTest
     @ValueSource(strings = {"gpt2", "llama2-gqa", "opt350m"}) // transposed; bf16; fp16 with biases
     void thePrunedModelComputesWithWhatIsStored(String name) throws URISyntaxException {
-        try (Checkpoint checkpoint = Checkpoint.open(model(name)); CausalLm dense = ModelFamilies.load(checkpoint);
-                BlocksInMemory blocks = new BlocksInMemory(); PointerScope _ = new PointerScope()) {
+        try (Checkpoint checkpoint = Checkpoint.open(model(name));
+                CausalLm dense = ModelFamilies.load(checkpoint);
+                BlocksInMemory blocks = new BlocksInMemory();
+                PointerScope _ = new PointerScope()) {
             PrunedModel pruned = Pruner.prune(dense, WINDOWS, recipe(0.37, dense), blocks, workers, (_, _) -> {});
             Path target = folder.resolve("pruned");
             PrunedCheckpoint.write(checkpoint, pruned, target, false, new TreeMap<>());
@@ -108,8 +110,10 @@ class ChangedValuesTest {
     @ParameterizedTest
     @ValueSource(strings = {"gpt2", "llama2-gqa"})
     void aJournalContinuesWithTheSameValues(String name) throws URISyntaxException {
-        try (Checkpoint checkpoint = Checkpoint.open(model(name)); CausalLm dense = ModelFamilies.load(checkpoint);
-                BlocksInMemory blocks = new BlocksInMemory(); PointerScope _ = new PointerScope()) {
+        try (Checkpoint checkpoint = Checkpoint.open(model(name));
+                CausalLm dense = ModelFamilies.load(checkpoint);
+                BlocksInMemory blocks = new BlocksInMemory();
+                PointerScope _ = new PointerScope()) {
             PrunedModel whole = Pruner.prune(dense, WINDOWS, recipe(0.37, dense), blocks, workers, (_, _) -> {});
             Path target = folder.resolve("pruned");
             try (PruneJournal cut = PruneJournal.open(target, "a")) {
@@ -136,7 +140,8 @@ class ChangedValuesTest {
     @Test
     void valuesThatHalfPrecisionCannotHoldNameTheLinear() throws URISyntaxException {
         try (Checkpoint checkpoint = Checkpoint.open(model("opt350m"));
-                CausalLm dense = ModelFamilies.load(checkpoint); BlocksInMemory blocks = new BlocksInMemory()) {
+                CausalLm dense = ModelFamilies.load(checkpoint);
+                BlocksInMemory blocks = new BlocksInMemory()) {
             assertThatThrownBy(
                     () -> Pruner.prune(dense, WINDOWS, recipe(1e9, dense), blocks, workers, (_, _) -> {}))
                     .isInstanceOf(InputException.class)
