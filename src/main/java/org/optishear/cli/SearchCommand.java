@@ -103,7 +103,8 @@ final class SearchCommand extends Verb {
             ObjectiveWindows both = objectiveWindows(opened, windows, inputs);
             MetricSearch.Settings settings = new MetricSearch.Settings(
                     new PaperSpace(metric.betaOn, metric.relativeSum,
-                            Allocation.uniform(sparsity, opened.model().blockCount())), algorithm,
+                            Allocation.uniform(sparsity, opened.model().blockCount())),
+                    algorithm,
                     new SearchSettings(calibration.seed, trials, population));
             try (Workers workers = workers(MemoryPlan.Work.SEARCH, opened, both.all(), output)) {
                 tell(opened, compute.compute(), both.all(), 2, "each distinct pruned model, where it shares nothing,",
