@@ -15,13 +15,15 @@ import org.optishear.tensor.Workers;
 
 /// Orders of input channels on small matrices, against a count by hand of what they keep.
 class ChannelPermutationTest {
-    private static final ChannelPermutation.Search HEURISTIC = new ChannelPermutation.Search(ColumnImportance.SUM, false,
+    private static final ChannelPermutation.Search HEURISTIC = new ChannelPermutation.Search(ColumnImportance.SUM,
+            false,
             1024);
     private static final ChannelPermutation.Search ASSIGNED = new ChannelPermutation.Search(ColumnImportance.SUM, true,
             1024);
 
     @ParameterizedTest
-    @CsvSource({"2,4,24,1,1", "2,4,26,1,1", "1,4,8,3,1", "3,4,8,2,3", "4,8,32,1,1", "5,8,45,1,1", "3,7,14,2,2", "2,4,3,1,1",
+    @CsvSource({"2,4,24,1,1", "2,4,26,1,1", "1,4,8,3,1", "3,4,8,2,3", "4,8,32,1,1", "5,8,45,1,1", "3,7,14,2,2",
+            "2,4,3,1,1",
             "4,4,16,1,1"})
     void ordersKeepWhatIsCountedByHand(int keep, int group, int size, int runs, int repeats) {
         ChannelRuns shape = new ChannelRuns(runs, repeats, size);
@@ -93,7 +95,8 @@ class ChannelPermutationTest {
         ChannelPermutation.Search parts = new ChannelPermutation.Search(ColumnImportance.ROW, true, 50);
         ChannelPermutation here = ChannelPermutation.of(scores, pattern, ChannelRuns.whole(columns), parts);
         try (Workers workers = new Workers(3)) {
-            ChannelPermutation there = ChannelPermutation.of(scores, pattern, ChannelRuns.whole(columns), parts, workers);
+            ChannelPermutation there = ChannelPermutation.of(scores, pattern, ChannelRuns.whole(columns), parts,
+                    workers);
             assertThat(there.order()).isDeepEqualTo(here.order());
             assertThat(there.retained()).isEqualTo(here.retained());
         }

@@ -114,7 +114,8 @@ public class FamilyContractTest {
                     fromBlock.add(linears.getFirst().name()); // goes back to the residual stream, so reads something else
                 }
             });
-            assertThat(block.foldables().stream().map(Foldable::consumer)).containsExactlyInAnyOrderElementsOf(fromBlock);
+            assertThat(block.foldables().stream().map(Foldable::consumer))
+                    .containsExactlyInAnyOrderElementsOf(fromBlock);
             Random random = new Random(9);
             Map<Foldable, int[][]> folded = new LinkedHashMap<>();
             for (Foldable foldable : block.foldables()) {
