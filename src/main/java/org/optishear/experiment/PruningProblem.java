@@ -93,7 +93,7 @@ public final class PruningProblem implements Problem {
     }
 
     @Override
-    public void evaluate(List<Proposal> batch, Consumer<Evaluation> finished) {
+    public void evaluate(List<Proposal> batch, int fidelity, Consumer<Evaluation> finished) {
         Map<MetaMetric, Set<MetaMetric>> classes = metrics.classes();
         List<Candidate> candidates = batch.stream().map(proposal -> {
             MetaMetric metric = metrics.of(proposal.genome());

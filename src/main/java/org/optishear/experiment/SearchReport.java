@@ -41,12 +41,17 @@ public record SearchReport(List<MetricClass> classes, int trials, int failed) {
         int failed = 0;
         for (Evaluation trial : result.trials()) {
             String pruned = trial.facts().get(PruningProblem.PRUNED_WEIGHTS);
-            if (trial.outcome() instanceof Outcome.Failed) {
-                failed++;
-            } else if (pruned != null) { // else answered from an earlier trial
-                models.putIfAbsent(pruned, trial);
-                trial.covers().forEach(genome -> members.computeIfAbsent(pruned, _ -> new TreeSet<>())
-                        .add(Math.toIntExact(space.index(genome))));
+            switch (trial.outcome()) {
+                case Outcome.Failed _ -> failed++;
+                case Outcome.Stopped _ -> { // an estimate is no result
+                }
+                case Outcome.Measured _ -> {
+                    if (pruned != null) { // else answered from an earlier trial
+                        models.putIfAbsent(pruned, trial);
+                        trial.covers().forEach(genome -> members.computeIfAbsent(pruned, _ -> new TreeSet<>())
+                                .add(Math.toIntExact(space.index(genome))));
+                    }
+                }
             }
         }
         List<MetricClass> classes = new ArrayList<>();
