@@ -8,12 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.optishear.InputException;
-import org.optishear.evaluation.LogitDistance;
+import org.optishear.evaluation.DenseOutputs;
+import org.optishear.evaluation.LogitFrobenius;
 import org.optishear.model.CausalLm;
 import org.optishear.search.Algorithms;
+import org.optishear.search.Estimate;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Outcome;
 import org.optishear.search.Proposal;
@@ -75,11 +79,11 @@ public final class MetricSearch {
     /// @throws InputException if the file holds another search, or every trial failed
     public static SearchReport run(Subject subject, Settings settings, Path studyFile, ObjectNode identity,
             Progress progress) {
-        try (LogitDistance distance = LogitDistance.to(subject.model(), subject.windows().objective(),
+        try (DenseOutputs dense = DenseOutputs.of(subject.model(), subject.windows().objective(),
                 subject.workers().keptBytes() / LOGITS_SHARE, subject.workers());
                 StudyStore store = open(studyFile)) {
             PruningProblem problem = new PruningProblem(subject.model(), settings.space(),
-                    subject.windows(), distance, subject.workers());
+                    new Measure(subject.windows(), dense, new LogitFrobenius()), subject.workers());
             Study study = new Study(STUDY, List.of(Direction.MINIMIZE), attributes(identity));
             Recorder recorder = new Watched(new StudyRecorder(store, study, problem.space(), InstantSource.system()),
                     progress);
@@ -116,7 +120,7 @@ public final class MetricSearch {
     private static final class Watched implements Recorder {
         private final Recorder recorder;
         private final Progress progress;
-        private int trials;
+        private final Set<Integer> seen = new HashSet<>();
         private double best = Double.POSITIVE_INFINITY;
 
         Watched(Recorder recorder, Progress progress) {
@@ -137,8 +141,28 @@ public final class MetricSearch {
         }
 
         @Override
-        public void started(List<Proposal> batch) {
-            recorder.started(batch);
+        public List<Estimate> estimates() {
+            return recorder.estimates();
+        }
+
+        @Override
+        public List<Proposal> claim(List<Proposal> open, int fidelity) {
+            return recorder.claim(open, fidelity);
+        }
+
+        @Override
+        public boolean holds() {
+            return recorder.holds();
+        }
+
+        @Override
+        public void await() {
+            recorder.await();
+        }
+
+        @Override
+        public void estimated(Estimate estimate) {
+            recorder.estimated(estimate);
         }
 
         @Override
@@ -148,11 +172,13 @@ public final class MetricSearch {
         }
 
         private void count(Evaluation evaluation) {
-            trials++;
+            if (!seen.add(evaluation.number())) {
+                return; // read again, because another process works on the study too
+            }
             if (evaluation.outcome() instanceof Outcome.Measured(List<Double> objectives)) {
                 best = Math.min(best, objectives.getFirst());
             }
-            progress.trial(trials, best);
+            progress.trial(seen.size(), best);
         }
     }
 }
