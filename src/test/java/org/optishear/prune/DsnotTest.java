@@ -182,7 +182,8 @@ class DsnotTest {
         String all = "dsnot:cycles=4,threshold=0.05,power=0.0,same-sign=yes,scope=all";
         assertThat(WeightUpdates.parse(all).id()).isEqualTo(all);
         assertThat(WeightUpdates.parse("dsnot:scope=all")).isEqualTo(new Dsnot().with(Map.of("scope", "all")));
-        for (String wrong : new String[]{"cycles=0", "cycles=x", "threshold=-1", "scope=mlp", "same-sign=1", "size=3"}) {
+        for (String wrong : new String[]{"cycles=0", "cycles=x", "threshold=-1", "scope=mlp", "same-sign=1",
+                "size=3"}) {
             assertThatThrownBy(() -> WeightUpdates.parse("dsnot:" + wrong)).isInstanceOf(InputException.class)
                     .hasMessageContaining(wrong.substring(0, wrong.indexOf('=')));
         }
