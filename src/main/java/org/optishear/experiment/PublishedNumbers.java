@@ -83,7 +83,8 @@ final class PublishedNumbers {
             throw wrong(place + "protocol", json.path("protocol"), "one of the file's protocols");
         }
         if (!json.path("source").asText().matches(SOURCE)) {
-            throw wrong(place + "source", json.path("source"), "owner/repository@commit FILE, or owner/repository#thread");
+            throw wrong(place + "source", json.path("source"),
+                    "owner/repository@commit FILE, or owner/repository#thread");
         }
         if (!json.path("value").isNumber() || !json.path("unit").asText().equals("perplexity")) {
             throw wrong(place + "value", json.path("value"), "a number whose unit is perplexity");

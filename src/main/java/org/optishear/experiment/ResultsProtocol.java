@@ -13,7 +13,8 @@ import org.optishear.InputException;
 /// what it is computed in, the calibration windows of every seed and the evaluation windows.
 final class ResultsProtocol {
     /// Compared first, because a difference in them says more than one in a hash.
-    private static final List<String> WINDOWS = List.of("length", "firstToken", "windows", "tokens", "protocol", "sha256");
+    private static final List<String> WINDOWS = List.of("length", "firstToken", "windows", "tokens", "protocol",
+            "sha256");
     private static final List<String> SETTING = List.of("sparsity", "grouping", "exact", "reference", "compute",
             "device");
 
@@ -67,6 +68,8 @@ final class ResultsProtocol {
     }
 
     private static String text(JsonNode value) {
-        return value.isMissingNode() || value.isNull() ? "nothing" : value.isValueNode() ? value.asText() : value.toString();
+        return value.isMissingNode() || value.isNull()
+                ? "nothing"
+                : value.isValueNode() ? value.asText() : value.toString();
     }
 }

@@ -30,7 +30,8 @@ final class ResultsMarkdown {
         }
         lines.add("");
         results.rows().forEach(row -> row.failure()
-                .ifPresent(text -> lines.add("- " + escape(MethodName.inTable(row.method())) + " failed: " + escape(text))));
+                .ifPresent(text -> lines
+                        .add("- " + escape(MethodName.inTable(row.method())) + " failed: " + escape(text))));
         results.rows().stream().filter(row -> !row.notices().isEmpty())
                 .forEach(row -> lines.add("- " + escape(MethodName.inTable(row.method())) + ": "
                         + escape(row.notices().stream().limit(3).collect(Collectors.joining("; ")))

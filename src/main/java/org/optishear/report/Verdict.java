@@ -55,8 +55,10 @@ final class Verdict {
         Cost most = costs.getLast();
         return capitalized(lead.row().sparsity().map(share -> "At " + Figures.percent(share) + " sparsity ").orElse("")
                 + MethodName.inSentence(lead.row().method()) + " multiplies perplexity by " + factor(lead, decimals)
-                + (least ? ", the least of " + costs.size() + " methods; the next is " : "; the least of "
-                        + costs.size() + " methods is ")
+                + (least
+                        ? ", the least of " + costs.size() + " methods; the next is "
+                        : "; the least of "
+                                + costs.size() + " methods is ")
                 + MethodName.inSentence(other.row().method()) + " with " + factor(other, decimals) + unlike(other, lead)
                 + ", the most " + MethodName.inSentence(most.row().method()) + " with " + factor(most, decimals)
                 + unlike(most, lead) + ".");

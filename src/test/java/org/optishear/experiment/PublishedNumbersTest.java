@@ -32,7 +32,8 @@ class PublishedNumbersTest {
         results.withArray("seeds").addObject().put("seed", 0).putObject("calibration").put("windows", 128)
                 .put("length", 4096);
         results.withArray("rows").addObject().put("method", "dense").put("perplexity", 5.1169);
-        results.withArray("rows").addObject().put("method", "wanda").put("metric", "wanda").put("allocation", "uniform");
+        results.withArray("rows").addObject().put("method", "wanda").put("metric", "wanda").put("allocation",
+                "uniform");
         results.withArray("rows").addObject().put("method", "magnitude").put("metric", "magnitude").put("allocation",
                 "uniform");
         results.withArray("rows").addObject().put("method", "wanda@owl").put("metric", "wanda").put("allocation",
@@ -129,11 +130,12 @@ class PublishedNumbersTest {
 
     @Test
     void aNumberWithoutSourceIsRefused() throws Exception {
-        JsonNode catalogue = JSON.readTree("""
-                {"schema":"optishear.published/1","models":{"A":{"architecture":"A","config":{}}},
-                 "protocols":{"p":{"textSha256":"00"}},
-                 "numbers":[{"model":"A","protocol":"p","method":"wanda","value":1.0,"unit":"perplexity","source":"memory"}]}
-                """);
+        JsonNode catalogue = JSON.readTree(
+                """
+                        {"schema":"optishear.published/1","models":{"A":{"architecture":"A","config":{}}},
+                         "protocols":{"p":{"textSha256":"00"}},
+                         "numbers":[{"model":"A","protocol":"p","method":"wanda","value":1.0,"unit":"perplexity","source":"memory"}]}
+                        """);
 
         assertThatThrownBy(() -> PublishedNumbers.read("file", catalogue)).isInstanceOf(InputException.class)
                 .hasMessageContaining("[file: numbers[0].source] found \"memory\"");
