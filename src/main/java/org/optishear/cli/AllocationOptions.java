@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.optishear.InputException;
 import org.optishear.experiment.AllocationJson;
-import org.optishear.metric.PruningMetric;
 import org.optishear.prune.Allocation;
+import org.optishear.prune.Method;
 import org.optishear.prune.Owl;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,13 +36,13 @@ final class AllocationOptions {
     }
 
     /// What can be said without calibration: all of it, but for [#owl], which shares out the uniform allocation.
-    Allocation known(OpenModel opened, PruningMetric metric) {
+    Allocation known(OpenModel opened, Method method) {
         int blocks = opened.model().blockCount();
         if (text.equals(UNIFORM) || owl().isPresent()) {
-            return Allocation.uniform(pattern.pattern(metric.comparesWholeMatrix()), blocks);
+            return Allocation.uniform(pattern.pattern(method.comparesWholeMatrix()), blocks);
         }
         Path file = Path.of(text);
-        Allocation allocation = AllocationJson.read(file, pattern.fraction(metric.comparesWholeMatrix()));
+        Allocation allocation = AllocationJson.read(file, pattern.fraction(method.comparesWholeMatrix()));
         if (pattern.sparsity != null) {
             throw new InputException("--sparsity", pattern.sparsity, "none beside --allocation FILE, which says it");
         }

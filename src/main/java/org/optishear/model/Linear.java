@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.model;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -12,9 +14,22 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// @param weight `[out, in]`, fp32 or (`--compute bf16`) bf16, contiguous; may lie on the mapped checkpoint
 /// @param bias `[out]`, where the checkpoint has one
 public record Linear(String name, Tensor weight, Optional<Tensor> bias) {
+    /// What Hugging Face's families call the module that holds a block's attention; every other linear is of the MLP.
+    private static final Set<String> ATTENTION = Set.of("self_attn", "attn", "attention");
+
+    /// Whether it is one of attention's (q, k, v, o) and not of the MLP.
+    public boolean inAttention() {
+        return Arrays.stream(name.split("\\.")).anyMatch(ATTENTION::contains);
+    }
+
     /// Name of the weight tensor in the checkpoint.
     public String weightName() {
         return name + ".weight";
+    }
+
+    /// Name of the bias tensor in the checkpoint.
+    public String biasName() {
+        return name + ".bias";
     }
 
     /// `input [..., in]` → `[..., out]`, in fp32. A bf16 weight is multiplied with the input rounded to bf16; sums, bias and
@@ -32,11 +47,25 @@ public record Linear(String name, Tensor weight, Optional<Tensor> bias) {
         return weight.to(ScalarType.Float).cpu();
     }
 
+    /// The same layer with outputs and inputs in another order, in tensors of the caller's innermost scope.
+    Linear reordered(LinearOrder order) {
+        return new Linear(name, order.of(weight), bias.map(order::ofOutputs));
+    }
+
     /// The same layer with another weight of the same shape.
     ///
     /// @param replacement fp32; kept in the dtype of this weight, and where it is
     public Linear withWeight(Tensor replacement) {
         Tensor same = replacement.to(weight.scalar_type());
         return new Linear(name, weight.is_cpu() ? same : same.to(weight.device(), same.scalar_type()), bias);
+    }
+
+    /// The same layer with another bias.
+    ///
+    /// @param replacement fp32, `[out]`; kept where the weight is
+    public Linear withBias(Tensor replacement) {
+        return new Linear(name, weight, Optional.of(weight.is_cpu()
+                ? replacement
+                : replacement.to(weight.device(), replacement.scalar_type())));
     }
 }
