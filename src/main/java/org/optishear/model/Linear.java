@@ -47,6 +47,11 @@ public record Linear(String name, Tensor weight, Optional<Tensor> bias) {
         return weight.to(ScalarType.Float).cpu();
     }
 
+    /// The same layer with outputs and inputs in another order, in tensors of the caller's innermost scope.
+    Linear reordered(LinearOrder order) {
+        return new Linear(name, order.of(weight), bias.map(order::ofOutputs));
+    }
+
     /// The same layer with another weight of the same shape.
     ///
     /// @param replacement fp32; kept in the dtype of this weight, and where it is

@@ -12,7 +12,8 @@ public final class WeightUpdates {
     /// Every named update, one line each.
     public static final List<WeightUpdate> BUILT_IN = List.of(
             new SparseGpt(),
-            new Obs());
+            new Obs(),
+            new Dsnot());
 
     private WeightUpdates() {}
 
