@@ -6,14 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import org.optishear.experiment.AllocationJson;
 import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.Plan;
+import org.optishear.experiment.PlanTransfer;
 import org.optishear.experiment.Provenance;
 import org.optishear.experiment.PruneRun;
 import org.optishear.metric.Metrics;
 import org.optishear.metric.PruningMetric;
+import org.optishear.prune.PrunableSizes;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
 import picocli.CommandLine.ArgGroup;
@@ -95,10 +96,11 @@ final class PruneCommand extends Verb {
     private Plan wanted(OpenModel opened) {
         if (how.plan != null) {
             allocation.requireNone();
-            Plan plan = Plan.read(how.plan);
-            AllocationJson.requireFits(plan.allocation(), how.plan, opened.model().blockCount(),
-                    opened.model().prunableWeights());
-            return plan;
+            PlanTransfer.Applied applied = new PlanTransfer(PrunableSizes.of(opened.model())).of(Plan.read(how.plan),
+                    how.plan);
+            applied.told().ifPresent(this::say);
+            Plan plan = applied.plan();
+            return new Plan(plan.metric(), allocation.rounded(plan.allocation(), opened.model()), plan.origin());
         }
         PruningMetric chosen = Metrics.parse(how.method, metric.betaOn, metric.relativeSum);
         return new Plan(chosen, allocation.known(opened, chosen), new ObjectMapper().createObjectNode());

@@ -21,7 +21,7 @@ import org.optishear.prune.PrunableSizes.Matrix;
 public record PlanTransfer(PrunableSizes target) {
     /// A plan that fits its model.
     ///
-    /// @param plan its allocation has the model's blocks and linears; metric and origin are those of the plan that was given
+    /// @param plan its allocation has the model's blocks and linears; its origin gets the change as `transfer`
     /// @param change what was done to make it fit; empty if nothing was
     public record Applied(Plan plan, Optional<ObjectNode> change) {
         /// The change in words.
@@ -51,7 +51,9 @@ public record PlanTransfer(PrunableSizes target) {
         change.put("blocks", target.blocks().size());
         change.put("sparsityOfPlan", asked);
         change.put("sparsity", target.sparsity(moved));
-        return new Applied(new Plan(plan.metric(), moved, plan.origin()), Optional.of(change));
+        ObjectNode origin = plan.origin().deepCopy();
+        origin.set("transfer", change);
+        return new Applied(new Plan(plan.metric(), moved, origin), Optional.of(change));
     }
 
     private boolean fits(Allocation allocation) {
