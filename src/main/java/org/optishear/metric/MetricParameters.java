@@ -27,7 +27,8 @@ public final class MetricParameters {
     /// The only parameter of a metric, a number from `lowest` to `highest`.
     ///
     /// @throws InputException if it is something else
-    public static double number(String metric, Map<String, String> parameters, String name, double lowest, double highest) {
+    public static double number(String metric, Map<String, String> parameters, String name, double lowest,
+            double highest) {
         String expected = metric + ":" + name + "=X with X from " + lowest + " to " + highest;
         if (parameters.size() != 1 || !parameters.containsKey(name)) {
             throw new InputException("--method", metric + ":" + String.join(",", parameters.keySet()), expected);

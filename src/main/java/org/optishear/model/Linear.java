@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.model;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -12,6 +14,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// @param weight `[out, in]`, fp32 or (`--compute bf16`) bf16, contiguous; may lie on the mapped checkpoint
 /// @param bias `[out]`, where the checkpoint has one
 public record Linear(String name, Tensor weight, Optional<Tensor> bias) {
+    /// What Hugging Face's families call the module that holds a block's attention; every other linear is of the MLP.
+    private static final Set<String> ATTENTION = Set.of("self_attn", "attn", "attention");
+
+    /// Whether it is one of attention's (q, k, v, o) and not of the MLP.
+    public boolean inAttention() {
+        return Arrays.stream(name.split("\\.")).anyMatch(ATTENTION::contains);
+    }
+
     /// Name of the weight tensor in the checkpoint.
     public String weightName() {
         return name + ".weight";

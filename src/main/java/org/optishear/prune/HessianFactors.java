@@ -2,5 +2,4 @@
 package org.optishear.prune;
 
 /// Factors of the inverse Hessians of one block, each made once for all linears that share an input.
-public final class HessianFactors {
-}
+public final class HessianFactors {}

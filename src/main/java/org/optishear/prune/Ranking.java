@@ -40,8 +40,10 @@ public record Ranking(PruningMetric metric, Map<String, PruningMetric> byKind) {
 
     /// The metric's name, and those of single kinds in brackets.
     public String id() {
-        return byKind.isEmpty() ? metric.id() : metric.id() + byKind.entrySet().stream()
-                .map(entry -> entry.getKey() + ": " + entry.getValue().id())
-                .collect(Collectors.joining("; ", " [", "]"));
+        return byKind.isEmpty()
+                ? metric.id()
+                : metric.id() + byKind.entrySet().stream()
+                        .map(entry -> entry.getKey() + ": " + entry.getValue().id())
+                        .collect(Collectors.joining("; ", " [", "]"));
     }
 }

@@ -18,7 +18,7 @@ public final class WeightUpdates {
     ///
     /// @throws InputException if the name or a parameter is unknown; it lists the known ones
     public static WeightUpdate parse(String text) {
-        WeightUpdate found = named(text).filter(update -> !update.choosesMask())
+        WeightUpdate found = named(text, false)
                 .orElseThrow(() -> new InputException("--method", "+" + text, "METRIC+UPDATE with an update of "
                         + BUILT_IN.stream().filter(update -> !update.choosesMask()).map(WeightUpdate::id)
                                 .collect(Collectors.joining(", "))));
@@ -29,13 +29,15 @@ public final class WeightUpdates {
     ///
     /// @throws InputException if it is, and a parameter is unknown
     public static Optional<WeightUpdate> choosing(String text) {
-        return named(text).filter(WeightUpdate::choosesMask).map(update -> withParameters(update, text));
+        return named(text, true).map(update -> withParameters(update, text));
     }
 
-    private static Optional<WeightUpdate> named(String text) {
+    /// A name may stand for two: one that chooses the mask, and one that follows a metric's.
+    private static Optional<WeightUpdate> named(String text, boolean choosesMask) {
         int colon = text.indexOf(':');
         String name = colon < 0 ? text : text.substring(0, colon);
-        return BUILT_IN.stream().filter(update -> update.id().equals(name)).findFirst();
+        return BUILT_IN.stream().filter(update -> update.choosesMask() == choosesMask && update.id().equals(name))
+                .findFirst();
     }
 
     private static WeightUpdate withParameters(WeightUpdate update, String text) {

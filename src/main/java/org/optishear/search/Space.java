@@ -11,12 +11,13 @@ import java.util.random.RandomGenerator;
 /// All genomes that a search may propose.
 ///
 /// ```text
-/// index = ((choice[0] * n[1] + choice[1]) * n[2] + choice[2]) * … ,   n[i] = number of choices of gene i
+/// index = ((digit[0] * n[1] + digit[1]) * n[2] + digit[2]) * … ,   n[i] = number of values of gene i,
+///                                                                   digit[i] = choice, or whole number − lowest
 /// ```
 ///
-/// so the first gene is the most significant digit.
+/// so the first gene is the most significant digit. A space with a [RealRange] has no size and no indices.
 ///
-/// @param genes in the order of a genome's choices; names are unique
+/// @param genes in the order of a genome's values; names are unique
 public record Space(List<Gene> genes) {
     /// @throws IllegalArgumentException if there is no gene or two have one name
     public Space {
@@ -32,9 +33,17 @@ public record Space(List<Gene> genes) {
         }
     }
 
+    /// Whether its genomes can be counted: no gene is a [RealRange].
+    public boolean isFinite() {
+        return genes.stream().noneMatch(gene -> switch (gene) {
+            case Categorical _,IntegerRange _ -> false;
+            case RealRange _ -> true;
+        });
+    }
+
     /// The number of genomes.
     ///
-    /// @throws ArithmeticException if there are 2⁶³ or more, so that they cannot be listed
+    /// @throws ArithmeticException if there are 2⁶³ or more, or a gene is real, so that they cannot be listed
     public long size() {
         long size = 1;
         for (int gene = 0; gene < genes.size(); gene++) {
@@ -43,34 +52,50 @@ public record Space(List<Gene> genes) {
         return size;
     }
 
-    /// The number of choices of one gene.
+    /// The number of values of one gene.
+    ///
+    /// @throws ArithmeticException if it is real
     public int choiceCount(int gene) {
         return switch (genes.get(gene)) {
             case Categorical categorical -> categorical.choices().size();
+            case IntegerRange range -> range.count();
+            case RealRange range -> throw new ArithmeticException("the values of " + range + " cannot be counted");
         };
     }
 
-    /// Whether the genome has this space's genes and each choice exists.
+    /// Whether the genome has this space's genes and each value exists.
     public boolean contains(Genome genome) {
         if (genome.length() != genes.size()) {
             return false;
         }
         for (int gene = 0; gene < genes.size(); gene++) {
-            if (genome.choice(gene) < 0 || genome.choice(gene) >= choiceCount(gene)) {
+            double value = genome.value(gene);
+            boolean exists = switch (genes.get(gene)) {
+                case Categorical categorical -> whole(value, 0, categorical.choices().size() - 1);
+                case IntegerRange range -> whole(value, range.low(), range.high());
+                case RealRange range -> value >= range.low() && value <= range.high();
+            };
+            if (!exists) {
                 return false;
             }
         }
         return true;
     }
 
+    private static boolean whole(double value, int low, int high) {
+        return value == Math.rint(value) && value >= low && value <= high;
+    }
+
     /// The position of a genome among all, from 0.
     ///
     /// @throws IllegalArgumentException if it is not of this space
+    /// @throws ArithmeticException if the space cannot be listed
     public long index(Genome genome) {
         require(genome);
         long index = 0;
         for (int gene = 0; gene < genes.size(); gene++) {
-            index = Math.addExact(Math.multiplyExact(index, (long) choiceCount(gene)), (long) genome.choice(gene));
+            long digit = (long) genome.value(gene) - lowest(gene);
+            index = Math.addExact(Math.multiplyExact(index, (long) choiceCount(gene)), digit);
         }
         return index;
     }
@@ -83,29 +108,41 @@ public record Space(List<Gene> genes) {
         int[] choices = new int[genes.size()];
         long rest = index;
         for (int gene = genes.size() - 1; gene >= 0; gene--) {
-            choices[gene] = (int) (rest % choiceCount(gene));
+            choices[gene] = (int) (rest % choiceCount(gene)) + lowest(gene);
             rest /= choiceCount(gene);
         }
         return Genome.of(choices);
     }
 
-    /// A genome with every gene drawn uniformly, the first gene first.
-    public Genome random(RandomGenerator random) {
-        int[] choices = new int[genes.size()];
-        for (int gene = 0; gene < choices.length; gene++) {
-            choices[gene] = draw(gene, random);
-        }
-        return Genome.of(choices);
-    }
-
-    /// A choice for one gene, drawn uniformly.
-    public int draw(int gene, RandomGenerator random) {
+    private int lowest(int gene) {
         return switch (genes.get(gene)) {
-            case Categorical categorical -> random.nextInt(categorical.choices().size());
+            case Categorical _,RealRange _ -> 0;
+            case IntegerRange range -> range.low();
         };
     }
 
-    /// Gene name → name of the choice, in the order of the genes.
+    /// A genome with every gene drawn uniformly, the first gene first.
+    public Genome random(RandomGenerator random) {
+        double[] values = new double[genes.size()];
+        for (int gene = 0; gene < values.length; gene++) {
+            values[gene] = draw(gene, random);
+        }
+        return Genome.ofValues(values);
+    }
+
+    /// A value for one gene, drawn uniformly; for a logarithmic one its logarithm is.
+    public double draw(int gene, RandomGenerator random) {
+        return switch (genes.get(gene)) {
+            case Categorical categorical -> random.nextInt(categorical.choices().size());
+            case IntegerRange range -> range.low() + random.nextInt(range.count());
+            case RealRange range -> {
+                double low = range.coordinate(range.low());
+                yield range.value(low + random.nextDouble() * (range.coordinate(range.high()) - low));
+            }
+        };
+    }
+
+    /// Gene name → name of the choice or the value with all its digits, in the order of the genes.
     ///
     /// @throws IllegalArgumentException if the genome is not of this space
     public Map<String, String> describe(Genome genome) {
@@ -115,6 +152,8 @@ public record Space(List<Gene> genes) {
             switch (genes.get(gene)) {
                 case Categorical categorical ->
                     names.put(categorical.name(), categorical.choices().get(genome.choice(gene)));
+                case IntegerRange range -> names.put(range.name(), Integer.toString(genome.choice(gene)));
+                case RealRange range -> names.put(range.name(), Genome.text(genome.value(gene)));
             }
         }
         return names;

@@ -44,7 +44,7 @@ record Variation(double crossoverProbability, double swapProbability, double mut
         Genome child = first.genome();
         for (int gene = 0; gene < child.length(); gene++) {
             if (luck.nextDouble() < swapProbability) {
-                child = child.with(gene, second.genome().choice(gene));
+                child = child.with(gene, second.genome().value(gene));
             }
         }
         return child;

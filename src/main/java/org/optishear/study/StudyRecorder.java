@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +20,10 @@ import org.optishear.search.Categorical;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Gene;
 import org.optishear.search.Genome;
+import org.optishear.search.IntegerRange;
 import org.optishear.search.Outcome;
 import org.optishear.search.Proposal;
+import org.optishear.search.RealRange;
 import org.optishear.search.Recorder;
 import org.optishear.search.Space;
 
@@ -29,7 +32,7 @@ import org.optishear.search.Space;
 /// ```text
 /// genome    → one parameter for each gene
 /// outcome   → COMPLETE with values, or FAIL with the attribute `failure`
-/// covers    → the attribute `covers`: a list of genomes, each a list of choices
+/// covers    → the attribute `covers`: a list of genomes, each a list of choices and numbers
 /// facts     → an attribute each, a string
 /// ```
 ///
@@ -92,8 +95,8 @@ public final class StudyRecorder implements Recorder {
         requireFree(attributes, FAILURE);
         ArrayNode covers = JsonNodeFactory.instance.arrayNode();
         for (Genome genome : evaluation.covers()) {
-            ArrayNode choices = covers.addArray();
-            genome.choices().forEach(choices::add);
+            ArrayNode values = covers.addArray();
+            genome.values().forEach(value -> addNumber(values, value));
         }
         attributes.put(COVERS, covers);
         TrialResult result = switch (evaluation.outcome()) {
@@ -107,6 +110,15 @@ public final class StudyRecorder implements Recorder {
         store.add(study, new Trial(evaluation.number(), parameters(evaluation.genome()), result, attributes));
     }
 
+    /// Whole numbers without a point, others with all their digits.
+    private static void addNumber(ArrayNode values, double value) {
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            values.add((long) value);
+        } else {
+            values.add(value);
+        }
+    }
+
     private static void requireFree(Map<String, JsonNode> attributes, String name) {
         if (attributes.containsKey(name)) {
             throw new IllegalArgumentException("a fact must not be named " + name);
@@ -116,7 +128,7 @@ public final class StudyRecorder implements Recorder {
     private List<Parameter> parameters(Genome genome) {
         List<Parameter> parameters = new ArrayList<>();
         for (int gene = 0; gene < space.genes().size(); gene++) {
-            parameters.add(new Parameter(space.genes().get(gene).name(), genome.choice(gene),
+            parameters.add(new Parameter(space.genes().get(gene).name(), genome.value(gene),
                     distribution(space.genes().get(gene))));
         }
         return parameters;
@@ -125,6 +137,8 @@ public final class StudyRecorder implements Recorder {
     private static Distribution distribution(Gene gene) {
         return switch (gene) {
             case Categorical categorical -> new Distribution.Categorical(categorical.choices());
+            case IntegerRange range -> new Distribution.Whole(range.low(), range.high());
+            case RealRange range -> new Distribution.Real(range.low(), range.high(), range.log());
         };
     }
 
@@ -149,8 +163,8 @@ public final class StudyRecorder implements Recorder {
     private Genome genome(Trial trial) {
         Map<String, Parameter> byName = new HashMap<>();
         trial.parameters().forEach(parameter -> byName.put(parameter.name(), parameter));
-        int[] choices = new int[space.genes().size()];
-        for (int gene = 0; gene < choices.length; gene++) {
+        double[] values = new double[space.genes().size()];
+        for (int gene = 0; gene < values.length; gene++) {
             Gene expected = space.genes().get(gene);
             Parameter found = byName.remove(expected.name());
             if (found == null || !found.distribution().equals(distribution(expected))) {
@@ -158,28 +172,27 @@ public final class StudyRecorder implements Recorder {
                         "trial " + trial.number() + " with parameter " + expected.name() + " = " + found,
                         expected.toString());
             }
-            choices[gene] = (int) found.value();
+            values[gene] = found.value();
         }
         if (!byName.isEmpty()) {
             throw new InputException(name(), "trial " + trial.number() + " with parameters " + byName.keySet(),
                     "only those of the space");
         }
-        return Genome.of(choices);
+        return Genome.ofValues(values);
     }
 
     private Set<Genome> covers(Trial trial, Genome genome) {
         Set<Genome> covers = new HashSet<>(Set.of(genome)); // a trial of Optuna's covers itself
-        for (JsonNode choices : trial.attributes().getOrDefault(COVERS, JsonNodeFactory.instance.arrayNode())) {
-            int[] positions = new int[choices.size()];
-            for (int gene = 0; gene < positions.length; gene++) {
-                positions[gene] = choices.get(gene).asInt(-1);
+        for (JsonNode stored : trial.attributes().getOrDefault(COVERS, JsonNodeFactory.instance.arrayNode())) {
+            double[] values = new double[stored.size()];
+            for (int gene = 0; gene < values.length; gene++) {
+                values[gene] = stored.get(gene).asDouble(Double.NaN);
             }
-            Genome covered = Genome.of(positions);
-            if (!space.contains(covered)) {
-                throw new InputException(name(), "trial " + trial.number() + " covering " + choices,
+            if (!Arrays.stream(values).allMatch(Double::isFinite) || !space.contains(Genome.ofValues(values))) {
+                throw new InputException(name(), "trial " + trial.number() + " covering " + stored,
                         "genomes of the space");
             }
-            covers.add(covered);
+            covers.add(Genome.ofValues(values));
         }
         return covers;
     }

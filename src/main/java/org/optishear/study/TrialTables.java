@@ -163,18 +163,39 @@ final class TrialTables {
                 categorical.choices().forEach(choices::add);
                 yield json;
             }
+            case Distribution.Whole(long low, long high) -> {
+                json.put("name", "IntDistribution").putObject("attributes").put("log", false).put("step", 1)
+                        .put("low", low).put("high", high);
+                yield json;
+            }
+            case Distribution.Real(double low, double high, boolean log) -> {
+                json.put("name", "FloatDistribution").putObject("attributes").putNull("step").put("low", low)
+                        .put("high", high).put("log", log);
+                yield json;
+            }
         };
     }
 
     private Distribution distribution(String text) {
         JsonNode json = PythonJson.read(text, where);
-        JsonNode choices = json.path("attributes").path("choices");
-        if (!json.path("name").asText().equals("CategoricalDistribution") || !choices.isArray()) {
-            throw new InputException(where, "distribution " + text, "a CategoricalDistribution");
+        JsonNode attributes = json.path("attributes");
+        String name = json.path("name").asText();
+        if (name.equals("CategoricalDistribution") && attributes.path("choices").isArray()) {
+            List<String> names = new ArrayList<>();
+            attributes.path("choices").forEach(choice -> names.add(choice.asText()));
+            return new Distribution.Categorical(names);
         }
-        List<String> names = new ArrayList<>();
-        choices.forEach(choice -> names.add(choice.asText()));
-        return new Distribution.Categorical(names);
+        boolean bounded = attributes.path("low").isNumber() && attributes.path("high").isNumber();
+        boolean log = attributes.path("log").asBoolean();
+        if (name.equals("IntDistribution") && bounded && attributes.path("step").asInt() == 1 && !log) {
+            return new Distribution.Whole(attributes.path("low").asLong(), attributes.path("high").asLong());
+        }
+        if (name.equals("FloatDistribution") && bounded && attributes.path("step").isNull()) {
+            return new Distribution.Real(attributes.path("low").asDouble(), attributes.path("high").asDouble(), log);
+        }
+        throw new InputException(where, "distribution " + text,
+                "a CategoricalDistribution, an IntDistribution of step 1"
+                        + " that is not logarithmic, or a FloatDistribution without step");
     }
 
     private double value(ResultSet row) throws SQLException {

@@ -72,6 +72,21 @@ public class FamilyContractTest {
         }
     }
 
+    /// q, k, v (or one matrix of them) and o, before anything of the MLP.
+    @ParameterizedTest
+    @MethodSource("families")
+    void attentionsLinearsAreKnownAndComeFirst(String family) throws IOException, URISyntaxException {
+        try (Checkpoint checkpoint = Checkpoint.open(random(family));
+                CausalLm model = ModelFamilies.load(checkpoint);
+                PointerScope _ = new PointerScope()) {
+            List<Linear> linears = model.block(0).linears();
+            boolean fused = linears.size() == 4; // Phi-3, GPT-2, GPT-NeoX
+            int attention = fused ? 2 : 4;
+            assertThat(linears.subList(0, attention)).allMatch(Linear::inAttention);
+            assertThat(linears.subList(attention, linears.size())).isNotEmpty().noneMatch(Linear::inAttention);
+        }
+    }
+
     /// Capped scores cannot be fused, so long windows hold those of 256 queries.
     @Test
     void scoresThatAreHeldAreCounted() throws IOException, URISyntaxException {

@@ -2,7 +2,9 @@
 package org.optishear.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -10,6 +12,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.optishear.InputException;
 import org.optishear.testing.GoldenTensors;
 import org.optishear.testing.TestData;
 
@@ -88,5 +91,19 @@ class ExhaustiveTest {
             minimum = Math.min(minimum, values[0]);
         }
         return minimum;
+    }
+
+    @Test
+    void whatCannotBeListedIsRefused() {
+        Space real = new Space(List.of(new RealRange("power", 0, 1)));
+        Space large = TableProblem.numbered(3000, 3000);
+        Space huge = TableProblem.numbered(IntStream.generate(() -> 9).limit(30).toArray());
+        for (Space space : List.of(real, large, huge)) {
+            FunctionProblem problem = new FunctionProblem(space, List.of("f"),
+                    _ -> new Outcome.Measured(List.of(1.0)));
+
+            assertThatThrownBy(() -> new Exhaustive(problem)).isInstanceOf(InputException.class)
+                    .hasMessageContaining(space.equals(real) ? "power is a real number" : "more than 5000000 genomes");
+        }
     }
 }

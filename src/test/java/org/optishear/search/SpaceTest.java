@@ -75,6 +75,62 @@ class SpaceTest {
         assertThat(new Space(genes).describe(Genome.of(1, 0)).toString()).isEqualTo("{tau=sqrt, beta=none}");
     }
 
+    private static final Space MIXED = new Space(List.of(new Categorical("op", List.of("a", "b")),
+            new IntegerRange("shift", -3, 4), new RealRange("power", -1, 2), new RealRange("scale", 1e-4, 1, true)));
+
+    @Test
+    void wholeNumbersAreIndexedFromTheirLowest() {
+        Space space = new Space(List.of(new IntegerRange("a", -2, 1), new Categorical("b", List.of("x", "y", "z"))));
+        List<Genome> genomes = LongStream.range(0, space.size()).mapToObj(space::genome).toList();
+
+        assertThat(genomes).hasSize(12).doesNotHaveDuplicates().isSorted().allMatch(space::contains);
+        assertThat(genomes.getFirst()).isEqualTo(Genome.of(-2, 0));
+        assertThat(genomes.stream().map(space::index)).isEqualTo(LongStream.range(0, 12).boxed().toList());
+        assertThat(space.isFinite()).isTrue();
+    }
+
+    @Test
+    void aSpaceWithARealGeneCannotBeListedButDrawnAndDescribed() {
+        Random random = new Random(8);
+        int[] signs = new int[2];
+        int[] decades = new int[4];
+        for (int draw = 0; draw < 8000; draw++) {
+            Genome genome = MIXED.random(random);
+            assertThat(MIXED.contains(genome)).isTrue();
+            signs[genome.value(2) < 0 ? 0 : 1]++;
+            decades[(int) Math.min(3, -Math.log10(genome.value(3)))]++;
+        }
+
+        assertThat(MIXED.isFinite()).isFalse();
+        assertThatThrownBy(MIXED::size).isInstanceOf(ArithmeticException.class).hasMessageContaining("power");
+        assertThat(signs[0] / 8000.0).isBetween(0.31, 0.36);
+        assertThat(IntStream.of(decades).boxed()).allMatch(count -> count > 1800 && count < 2200);
+        assertThat(MIXED.describe(Genome.ofValues(1, -3, 0.1, 1e-4)).toString())
+                .isEqualTo("{op=b, shift=-3, power=0.1, scale=1.0E-4}");
+        assertThat(List.of(Genome.ofValues(0, 0.5, 0, 1), Genome.ofValues(0, 5, 0, 1), Genome.ofValues(0, 0, 2.5, 1),
+                Genome.ofValues(0, 0, 0, 0))).noneMatch(MIXED::contains);
+    }
+
+    @Test
+    void valuesAreExactToTheLastBit() {
+        Genome genome = Genome.ofValues(0.1, 2, -0.0);
+
+        assertThat(genome).isEqualTo(Genome.ofValues(0.1, 2, 0.0)).isNotEqualTo(genome.with(0, Math.nextUp(0.1)))
+                .isLessThan(genome.with(0, Math.nextUp(0.1)));
+        assertThat(genome).hasToString("[0.1, 2, 0]");
+        assertThat(Genome.ofValues(1, 2)).isEqualTo(Genome.of(1, 2));
+        assertThatThrownBy(() -> genome.choice(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> genome.with(0, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void rangesThatHoldNothingAreRefused() {
+        assertThatThrownBy(() -> new IntegerRange("a", 2, 1)).hasMessageContaining("from 2 to 1");
+        assertThatThrownBy(() -> new IntegerRange("a", Integer.MIN_VALUE, 5)).hasMessageContaining("no range");
+        assertThatThrownBy(() -> new RealRange("a", 1, Double.NaN)).hasMessageContaining("no range");
+        assertThatThrownBy(() -> new RealRange("a", 0, 1, true)).hasMessageContaining("no logarithmic range");
+    }
+
     @Test
     void aGenomeIsAValue() {
         int[] choices = {1, 2};

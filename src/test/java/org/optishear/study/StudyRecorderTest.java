@@ -21,8 +21,10 @@ import org.optishear.InputException;
 import org.optishear.search.Categorical;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Genome;
+import org.optishear.search.IntegerRange;
 import org.optishear.search.Outcome;
 import org.optishear.search.Proposal;
+import org.optishear.search.RealRange;
 import org.optishear.search.SearchResult;
 import org.optishear.search.Space;
 
@@ -60,6 +62,26 @@ class StudyRecorderTest {
             assertThat(trial.attributes().toString()).isEqualTo("{covers=[[0,2],[1,2]], model=\"ab12\"}");
             assertThat(trial.result().started()).contains(Instant.parse("2026-05-06T07:08:09.000010Z"));
             assertThat(store.trials("metric").getFirst().result().state()).isEqualTo(TrialState.FAIL);
+        }
+    }
+
+    @Test
+    void numbersComeBackToTheLastBitInOptunasDistributions() {
+        Space mixed = new Space(List.of(new Categorical("tau", List.of("identity", "sqrt")),
+                new IntegerRange("shift", -3, 4), new RealRange("scale", 1e-4, 2, true)));
+        Genome genome = Genome.ofValues(1, -2, Math.nextUp(0.1));
+        Genome other = Genome.ofValues(1, 4, 2);
+        Evaluation evaluation = new Evaluation(new Proposal(0, genome), new Outcome.Measured(List.of(1.5)),
+                Set.of(genome, other), Map.of());
+        try (StudyStore store = StudyStore.open(folder.resolve("study.db"))) {
+            recorder(store, mixed).record(evaluation);
+
+            assertThat(recorder(store, mixed).finished()).containsExactly(evaluation);
+            Trial trial = store.trials("metric").getFirst();
+            assertThat(trial.parameters()).containsExactly(
+                    new Parameter("tau", 1, new Distribution.Categorical(List.of("identity", "sqrt"))),
+                    new Parameter("shift", -2, new Distribution.Whole(-3, 4)),
+                    new Parameter("scale", Math.nextUp(0.1), new Distribution.Real(1e-4, 2, true)));
         }
     }
 
