@@ -3,6 +3,7 @@ package org.optishear.calibration;
 
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
+import org.optishear.model.LinearOrder;
 
 /// What calibration saw at one linear: what was asked for ([Needs]), and nothing else.
 ///
@@ -38,6 +39,15 @@ public final class LinearStatistics {
     /// @param gradientOfLoss as [#gradient]
     public LinearStatistics withGradient(Tensor gradientOfLoss) {
         return new LinearStatistics(windows, meanSquaredNorm, hessian, moments, Optional.of(gradientOfLoss));
+    }
+
+    /// The same for the linear in another order, in arrays and tensors of their own; tensors belong to the caller's innermost
+    /// scope.
+    public LinearStatistics reordered(LinearOrder order) {
+        return new LinearStatistics(windows, meanSquaredNorm.map(order::ofInputs), hessian.map(order::ofInputPairs),
+                moments.map(found -> new Moments(order.ofInputs(found.sum()), order.ofInputs(found.mean()),
+                        order.ofInputs(found.variance()))),
+                gradient.map(order::of));
     }
 
     /// How many windows ran through the linear.

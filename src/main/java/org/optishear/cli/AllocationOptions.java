@@ -7,10 +7,10 @@ import java.util.function.DoubleFunction;
 import org.optishear.InputException;
 import org.optishear.experiment.AllocationJson;
 import org.optishear.mask.SparsityPattern;
-import org.optishear.metric.PruningMetric;
 import org.optishear.model.CausalLm;
 import org.optishear.prune.Allocation;
 import org.optishear.prune.ExactAllocation;
+import org.optishear.prune.Method;
 import org.optishear.prune.Owl;
 import org.optishear.prune.PrunableSizes;
 import picocli.CommandLine.Mixin;
@@ -41,11 +41,11 @@ final class AllocationOptions {
     }
 
     /// What can be said without calibration: all of it, but for [#owl], which shares out the uniform allocation.
-    Allocation known(OpenModel opened, PruningMetric metric) {
+    Allocation known(OpenModel opened, Method method) {
         CausalLm model = opened.model();
-        DoubleFunction<SparsityPattern> fraction = pattern.fraction(metric.comparesWholeMatrix());
+        DoubleFunction<SparsityPattern> fraction = pattern.fraction(method.comparesWholeMatrix());
         if (text.equals(UNIFORM) || owl().isPresent()) {
-            Allocation uniform = Allocation.uniform(pattern.pattern(metric.comparesWholeMatrix()), model.blockCount());
+            Allocation uniform = Allocation.uniform(pattern.pattern(method.comparesWholeMatrix()), model.blockCount());
             return owl().isPresent() ? uniform : rounded(uniform, model);
         }
         Path file = Path.of(text);

@@ -15,7 +15,7 @@ import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.MetricRun;
 import org.optishear.experiment.MetricSearch;
-import org.optishear.experiment.MetricSpace;
+import org.optishear.experiment.PaperSpace;
 import org.optishear.experiment.ObjectiveWindows;
 import org.optishear.experiment.Plan;
 import org.optishear.experiment.Provenance;
@@ -91,15 +91,14 @@ final class DemoCommand extends Verb {
         inputs.set("model", Provenance.of(opened.checkpoint()));
         inputs.set("calibration", Provenance.of(calibration));
         inputs.set("objectiveWindows", Provenance.of(calibration));
-        MetricSpace space = new MetricSpace(BetaOn.SQUARED, RelativeSum.CODE, true);
-        MetricSearch.Settings settings = new MetricSearch.Settings(space,
-                uniform(new SparsityPattern.PerRow(SPARSITY), opened),
-                "exhaustive", SearchSettings.PAPER);
+        PaperSpace space = new PaperSpace(BetaOn.SQUARED, RelativeSum.CODE,
+                uniform(new SparsityPattern.PerRow(SPARSITY), opened));
+        MetricSearch.Settings settings = new MetricSearch.Settings(space, "exhaustive", SearchSettings.PAPER);
         MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(),
                 ObjectiveWindows.same(calibration.rows().toArray(int[][]::new)), workers);
         say("searching the metric of the bundled model at " + (int) (100 * SPARSITY) + " % sparsity");
         ObjectNode found;
-        try (Progress progress = progress("trials", space.size())) {
+        try (Progress progress = progress("trials", space.classes().orElseThrow())) {
             found = new MetricRun(output, settings, inputs).execute(subject, manifest,
                     (done, best) -> progress.at(done, String.format(Locale.ROOT, "best %.6g", best)));
         }

@@ -11,7 +11,7 @@ final class PatternOptions {
     @Option(names = "--sparsity", paramLabel = "S|N:M", description = "fraction REMOVED, for example 0.5; or N:M, which KEEPS N of every M weights of a row, for example 2:4")
     String sparsity;
 
-    @Option(names = "--grouping", paramLabel = "row|matrix|block|share", description = "compare weights within a row, across the whole matrix, or across all linears of a block; share: every row gives up the same share of its scores, the variant of Wanda (default: as the method was published: magnitude, ri, ria and sparsegpt matrix, all others row)")
+    @Option(names = "--grouping", paramLabel = "row|matrix|block|share", description = "compare weights within a row, across the whole matrix, or across all linears of a block; share: every row gives up the same share of its scores, the variant of Wanda (default: as the method was published: magnitude, ri, ria, sparsegpt and sparsegpt-score matrix, all others row)")
     Grouping grouping;
 
     @Option(names = "--exact", description = "prune exactly the fraction of the model, to the element (default: as the references do: across a matrix or block a few more, within rows a few less)")

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.optishear.InputException;
 import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.Plan;
 import org.optishear.experiment.PlanTransfer;
 import org.optishear.experiment.Provenance;
 import org.optishear.experiment.PruneRun;
-import org.optishear.metric.Metrics;
-import org.optishear.metric.PruningMetric;
+import org.optishear.prune.Method;
 import org.optishear.prune.PrunableSizes;
+import org.optishear.prune.WeightUpdates;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
 import picocli.CommandLine.ArgGroup;
@@ -26,6 +30,8 @@ import picocli.CommandLine.Parameters;
 /// `optishear prune`: one model, pruned once.
 @Command(name = "prune", description = "Prune a model with a named method or the plan of a search, and write the checkpoint.")
 final class PruneCommand extends Verb {
+    private static final int NOTICES = 5;
+
     @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout, or org/name[@revision] of a hub")
     Path folder;
 
@@ -45,15 +51,18 @@ final class PruneCommand extends Verb {
     @Mixin
     MetricOptions metric;
 
+    @Option(names = "--update", paramLabel = "UPDATE", description = "with --plan: what becomes of the weights that stay, in place of what the plan says; see METHOD")
+    String update;
+
     @Option(names = "--force", description = "replace an existing folder")
     boolean force;
 
     /// One of the two.
     static final class How {
-        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda, ri, ria[:a=0.5], sparsegpt[:damping=0.01], pruner-zero, gblm or alpha=...,tauW=...,beta=...,tauX=...")
+        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda, ri, ria[:a=0.5], sparsegpt-score[:damping=0.01], pruner-zero, gblm or alpha=...,tauW=...,beta=...,tauX=...; METRIC+UPDATE")
         String method;
 
-        @Option(names = "--plan", paramLabel = "FILE", description = "plan.json of a search: metric and sparsity")
+        @Option(names = "--plan", paramLabel = "FILE", description = "plan.json of a search: method and sparsity")
         Path plan;
     }
 
@@ -71,12 +80,12 @@ final class PruneCommand extends Verb {
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                         run.memory.bytes(), run.device())) {
             Plan wanted = wanted(opened);
-            Optional<Windows> windows = wanted.metric().readsInputs() || allocation.owl().isPresent()
+            Optional<Windows> windows = wanted.method().needs().windows() || allocation.owl().isPresent()
                     ? Optional.of(calibration.required(opened))
                     : calibration.windows(opened);
             int[][] rows = windows.map(found -> found.rows().toArray(int[][]::new)).orElse(new int[0][]);
             ObjectNode result;
-            try (Workers workers = workers(MemoryPlan.Work.PRUNE.collecting(wanted.metric().needs()), opened, rows,
+            try (Workers workers = workers(MemoryPlan.Work.PRUNE.by(wanted.method()), opened, rows,
                     output);
                     Progress progress = progress("blocks", opened.model().blockCount())) {
                 tell(opened, compute.compute(), rows, 2, "the pruning", workers);
@@ -86,8 +95,9 @@ final class PruneCommand extends Verb {
                         workers, (done, _) -> progress.at(done, ""));
             }
             say(String.format(Locale.ROOT, "pruned %s by %s to a sparsity of %.6f (%.1f s)", folder,
-                    wanted.metric().id(),
+                    wanted.method().id(),
                     result.path("sparsity").asDouble(), manifest.seconds("prune")));
+            notices(result.path("notices"));
             say("checkpoint in " + output);
             return result;
         }
@@ -96,21 +106,44 @@ final class PruneCommand extends Verb {
     private Plan wanted(OpenModel opened) {
         if (how.plan != null) {
             allocation.requireNone();
-            PlanTransfer.Applied applied = new PlanTransfer(PrunableSizes.of(opened.model())).of(Plan.read(how.plan),
-                    how.plan);
+            Plan read = Plan.read(how.plan);
+            PlanTransfer.Applied applied = new PlanTransfer(PrunableSizes.of(opened.model()))
+                    .of(update == null ? read : updated(read), how.plan);
             applied.told().ifPresent(this::say);
             Plan plan = applied.plan();
-            return new Plan(plan.metric(), allocation.rounded(plan.allocation(), opened.model()), plan.origin());
+            return new Plan(plan.method(), allocation.rounded(plan.allocation(), opened.model()), plan.origin());
         }
-        PruningMetric chosen = Metrics.parse(how.method, metric.betaOn, metric.relativeSum);
+        if (update != null) {
+            throw new InputException("--update", update, "none beside --method, which says it: METRIC+UPDATE");
+        }
+        Method chosen = Method.parse(how.method, metric.betaOn, metric.relativeSum);
         return new Plan(chosen, allocation.known(opened, chosen), new ObjectMapper().createObjectNode());
     }
 
     /// The plan with OWL's allocation, where that is asked for.
     private Plan shared(Plan plan, OpenModel opened, int[][] rows, Workers workers) {
-        return allocation.owl().map(owl -> new Plan(plan.metric(),
+        return allocation.owl().map(owl -> plan.with(
                 owl.allocation(opened.model(), rows, plan.allocation().pattern(0), workers), plan.origin()))
                 .orElse(plan);
+    }
+
+    private Plan updated(Plan plan) {
+        if (plan.method().ranking().isEmpty()) {
+            throw new InputException("--update", update,
+                    "none beside the plan " + how.plan + ", whose " + plan.method().id()
+                            + " chooses the weights itself");
+        }
+        return plan.with(WeightUpdates.parse(update));
+    }
+
+    private void notices(JsonNode notices) {
+        List<String> lines = new ArrayList<>();
+        notices.properties().forEach(entry -> entry.getValue()
+                .forEach(line -> lines.add(entry.getKey().replaceFirst("\\.weight$", "") + ": " + line.asText())));
+        lines.stream().limit(NOTICES).forEach(line -> say("  " + line));
+        if (lines.size() > NOTICES) {
+            say("  and " + (lines.size() - NOTICES) + " more: notices in " + output.resolve("manifest.json"));
+        }
     }
 
     private Plan withOrigin(Plan plan, OpenModel opened, Optional<Windows> windows) {
@@ -122,6 +155,6 @@ final class PruneCommand extends Verb {
         if (!plan.origin().isEmpty()) {
             origin.set("plan", plan.origin());
         }
-        return new Plan(plan.metric(), plan.allocation(), origin);
+        return plan.with(plan.allocation(), origin);
     }
 }

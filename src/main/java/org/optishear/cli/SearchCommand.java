@@ -12,7 +12,7 @@ import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.MetricRun;
 import org.optishear.experiment.MetricSearch;
-import org.optishear.experiment.MetricSpace;
+import org.optishear.experiment.PaperSpace;
 import org.optishear.experiment.ObjectiveWindows;
 import org.optishear.experiment.Provenance;
 import org.optishear.mask.SparsityPattern;
@@ -102,9 +102,9 @@ final class SearchCommand extends Verb {
             inputs.set("calibration", Provenance.of(windows));
             ObjectiveWindows both = objectiveWindows(opened, windows, inputs);
             MetricSearch.Settings settings = new MetricSearch.Settings(
-                    new MetricSpace(metric.betaOn, metric.relativeSum,
-                            sparsity.withinRows()),
-                    Allocation.uniform(sparsity, opened.model().blockCount()), algorithm,
+                    new PaperSpace(metric.betaOn, metric.relativeSum,
+                            Allocation.uniform(sparsity, opened.model().blockCount())),
+                    algorithm,
                     new SearchSettings(calibration.seed, trials, population));
             try (Workers workers = workers(MemoryPlan.Work.SEARCH, opened, both.all(), output)) {
                 tell(opened, compute.compute(), both.all(), 2, "each distinct pruned model, where it shares nothing,",
@@ -133,7 +133,7 @@ final class SearchCommand extends Verb {
     private ObjectNode searched(MetricRun metricRun, MetricSearch.Subject subject, Manifest manifest,
             Checkpoint checkpoint) {
         MetricSearch.Settings settings = metricRun.settings();
-        long total = settings.algorithm().equals("exhaustive") ? settings.metrics().size() : trials;
+        long total = settings.algorithm().equals("exhaustive") ? settings.space().classes().orElse(trials) : trials;
         ObjectNode result;
         try (Progress progress = progress("trials", total)) {
             result = metricRun.execute(subject, manifest, (done, best) -> {

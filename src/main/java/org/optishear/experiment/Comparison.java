@@ -49,7 +49,7 @@ public final class Comparison implements AutoCloseable {
     /// One line of the table.
     ///
     /// @param method `dense`, `wanda`, …
-    /// @param metric what ranked the weights; empty for the dense model
+    /// @param metric the metric or method that pruned it; empty for the dense model
     /// @param sparsity zeros of all prunable weights
     /// @param objective distance of the logits to the dense ones on the calibration windows
     /// @param perplexity on the evaluation windows
@@ -93,7 +93,7 @@ public final class Comparison implements AutoCloseable {
         try (Checkpoint written = Checkpoint.open(folder);
                 CausalLm model = ModelFamilies.load(written, Compute.FP32, setting.device());
                 OwnedTensors states = HiddenStates.last(model, setting.calibrationRows(), setting.workers())) {
-            return add(new Row(method, Optional.of(plan.metric().id()), pruned.path("sparsity").asDouble(),
+            return add(new Row(method, Optional.of(plan.method().id()), pruned.path("sparsity").asDouble(),
                     distance.of(states, setting.workers()), perplexity(model),
                     searchSeconds + seconds, Optional.of(folder)));
         }

@@ -6,12 +6,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.optishear.InputException;
 import org.optishear.calibration.Needs;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.TensorInfo;
 import org.optishear.model.CausalLm;
+import org.optishear.prune.Method;
+import org.optishear.prune.WeightUpdate;
 import org.optishear.tensor.TensorStore;
 import org.optishear.tensor.Workers;
 
@@ -27,7 +30,7 @@ import org.optishear.tensor.Workers;
 ///
 /// @param budget what may be used, bytes
 /// @param process the JVM, its heap and the native libraries
-/// @param weights a block's weights as they are computed with, and its masks
+/// @param weights a block's weights as they are computed with, its masks, and what a method works with
 /// @param head the matrix that makes logits, where logits are needed
 /// @param window one window on its way through a block, or through the head
 /// @param windowsAtOnce how many of them are in work at the same time
@@ -52,17 +55,24 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
     /// @param copies of a block's weights
     /// @param logits whether logits are made
     /// @param needs the statistics it collects
-    public record Work(int copies, boolean logits, Needs needs) {
+    /// @param update what it does to the weights that stay
+    public record Work(int copies, boolean logits, Needs needs, Optional<WeightUpdate> update) {
         /// Prunes once; no logits.
-        public static final Work PRUNE = new Work(1, false, Needs.SQUARED_NORM);
+        public static final Work PRUNE = new Work(1, false, Needs.SQUARED_NORM, Optional.empty());
         /// Prunes every block in several ways beside the dense one, and needs logits.
-        public static final Work SEARCH = new Work(2, true, Needs.SQUARED_NORM);
+        public static final Work SEARCH = new Work(2, true, Needs.SQUARED_NORM, Optional.empty());
         /// Runs the model to its logits.
-        public static final Work EVALUATE = new Work(1, true, Needs.NOTHING);
+        public static final Work EVALUATE = new Work(1, true, Needs.NOTHING, Optional.empty());
 
         /// The same work with these statistics; gradients need logits.
         public Work collecting(Needs statistics) {
-            return new Work(copies, logits || statistics.gradient(), statistics);
+            return new Work(copies, logits || statistics.gradient(), statistics, update);
+        }
+
+        /// The same work with this method.
+        public Work by(Method method) {
+            Work collecting = collecting(method.needs());
+            return new Work(copies, collecting.logits(), collecting.needs(), method.update());
         }
     }
 
@@ -79,6 +89,7 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
         long channels = 0;
         long squares = 0; // of the widths of inputs, a Hessian for each linear
         long widest = 0;
+        long updating = 0; // for one linear at a time
         for (String name : prunable) {
             TensorInfo info = checkpoint.info(name);
             elements += info.elements();
@@ -86,9 +97,15 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
             long width = model.storesTransposed(name) ? info.shape().getFirst() : info.shape().getLast();
             squares += width * width;
             widest = Math.max(widest, width);
+            updating = Math.max(updating, work.update().map(
+                    update -> update.workingBytes(info.elements() / Math.max(1, width), width)).orElse(0L));
         }
         long inBlock = Math.ceilDiv(elements, model.blockCount());
         long weights = work.copies() * inBlock * Float.BYTES + MASK_COPIES * inBlock / Byte.SIZE;
+        if (work.update().filter(WeightUpdate::changesValues).isPresent()) {
+            weights += inBlock * Float.BYTES; // new values, until they are in the journal
+        }
+        weights += updating;
         long largest = checkpoint.tensors().stream().filter(tensor -> !prunable.contains(tensor.name()))
                 .mapToLong(TensorInfo::elements).max().orElse(0);
         long head = work.logits() ? largest * Float.BYTES : 0;

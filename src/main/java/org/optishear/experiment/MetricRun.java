@@ -15,7 +15,7 @@ import org.optishear.experiment.MetricSearch.Progress;
 import org.optishear.experiment.MetricSearch.Settings;
 import org.optishear.experiment.MetricSearch.Subject;
 import org.optishear.experiment.SearchReport.MetricClass;
-import org.optishear.metric.MetaMetric;
+import org.optishear.search.Genome;
 
 /// A metric search in a run directory: `study.db` while it runs, then `search.json`, `plan.json` and `manifest.json`.
 ///
@@ -78,10 +78,8 @@ public final class MetricRun {
     private static ObjectNode identity(Settings settings, ObjectNode inputs) {
         ObjectNode identity = JSON.createObjectNode();
         identity.put("optishear", Version.current());
-        identity.put("space", "paper");
-        identity.put("betaOn", settings.metrics().betaOn().text());
-        identity.put("relativeSum", settings.metrics().relativeSum().text());
-        identity.put("pattern", settings.allocation().pattern(0).toString());
+        identity.put("space", settings.space().id());
+        settings.space().facts().forEach(identity::put);
         identity.put("algorithm", settings.algorithm());
         identity.put("seed", settings.search().seed());
         if (!settings.algorithm().equals("exhaustive")) {
@@ -95,7 +93,8 @@ public final class MetricRun {
     private Plan plan(SearchReport report) {
         ObjectNode origin = identity.deepCopy();
         origin.putObject("objective").put("name", "f_rec").put("value", report.best().objective());
-        return new Plan(report.best().metric(settings.metrics()), settings.allocation(), origin);
+        Genome best = report.best().genome();
+        return new Plan(settings.space().ranking(best).metric(), settings.space().allocation(best), origin);
     }
 
     private ObjectNode json(SearchReport report) {
@@ -103,16 +102,16 @@ public final class MetricRun {
         json.put("schema", "optishear.search/1");
         ObjectNode best = json.putObject("best");
         best.put("objective", report.best().objective());
-        best.put("metric", report.best().metric(settings.metrics()).id());
-        best.put("index", report.best().members().getFirst());
+        best.put("metric", text(report.best().genome()));
+        best.put("index", index(report.best().genome()));
         ArrayNode members = best.putArray("class");
-        report.best().members().forEach(index -> members.add(text(index)));
+        report.best().members().forEach(genome -> members.add(text(genome)));
         report.best().equals().forEach(best.putArray("equals")::add);
         json.put("evaluatedModels", report.evaluatedModels());
         json.put("trials", report.trials());
         json.put("failedTrials", report.failed());
-        json.put("candidates", MetaMetric.SIZE);
-        json.put("canonicalClasses", settings.metrics().classes().size());
+        json.put("candidates", settings.space().genes().size());
+        settings.space().classes().ifPresent(count -> json.put("canonicalClasses", count));
         ObjectNode named = json.putObject("named");
         List<MetricClass> classes = report.classes();
         for (int rank = 0; rank < classes.size(); rank++) {
@@ -125,15 +124,20 @@ public final class MetricRun {
         classes.forEach(found -> {
             ObjectNode entry = all.addObject();
             entry.put("objective", found.objective());
-            entry.put("metric", found.metric(settings.metrics()).id());
-            found.members().forEach(entry.putArray("members")::add);
+            entry.put("metric", text(found.genome()));
+            ArrayNode indices = entry.putArray("members");
+            found.members().forEach(genome -> indices.add(index(genome)));
             found.equals().forEach(entry.putArray("equals")::add);
             entry.put("prunedWeights", found.prunedWeights());
         });
         return json;
     }
 
-    private String text(int index) {
-        return MetaMetric.ofIndex(index, settings.metrics().betaOn(), settings.metrics().relativeSum()).id();
+    private String text(Genome genome) {
+        return settings.space().ranking(genome).id();
+    }
+
+    private long index(Genome genome) {
+        return settings.space().genes().index(genome);
     }
 }

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import org.optishear.InputException;
 import org.optishear.evaluation.LogitDistance;
 import org.optishear.model.CausalLm;
-import org.optishear.prune.Allocation;
 import org.optishear.search.Algorithms;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Outcome;
@@ -42,11 +41,10 @@ public final class MetricSearch {
 
     /// What is searched and how.
     ///
-    /// @param metrics the space
-    /// @param allocation how much each block gives up
+    /// @param space what is searched
     /// @param algorithm `exhaustive`, `nsga3` or `random`
     /// @param search seed, trials, population
-    public record Settings(MetricSpace metrics, Allocation allocation, String algorithm, SearchSettings search) {
+    public record Settings(PruningSpace space, String algorithm, SearchSettings search) {
         /// @throws InputException if the algorithm is unknown
         public Settings {
             Algorithms.entry(algorithm);
@@ -80,14 +78,14 @@ public final class MetricSearch {
         try (LogitDistance distance = LogitDistance.to(subject.model(), subject.windows().objective(),
                 subject.workers().keptBytes() / LOGITS_SHARE, subject.workers());
                 StudyStore store = open(studyFile)) {
-            PruningProblem problem = new PruningProblem(subject.model(), settings.metrics(), settings.allocation(),
+            PruningProblem problem = new PruningProblem(subject.model(), settings.space(),
                     subject.windows(), distance, subject.workers());
             Study study = new Study(STUDY, List.of(Direction.MINIMIZE), attributes(identity));
             Recorder recorder = new Watched(new StudyRecorder(store, study, problem.space(), InstantSource.system()),
                     progress);
             SearchResult result = SearchRun.run(problem,
                     Algorithms.start(settings.algorithm(), problem, settings.search()), recorder);
-            SearchReport report = SearchReport.of(result, problem.space(), settings.metrics());
+            SearchReport report = SearchReport.of(result, settings.space());
             if (report.classes().isEmpty()) {
                 throw new InputException(studyFile.toString(), report.failed() + " failed trials",
                         "at least one metric whose pruned model gives finite logits");

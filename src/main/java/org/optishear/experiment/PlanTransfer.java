@@ -11,11 +11,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.optishear.prune.Allocation;
 import org.optishear.prune.AllocationTransfer;
+import org.optishear.prune.Method;
 import org.optishear.prune.PrunableSizes;
 import org.optishear.prune.PrunableSizes.Matrix;
+import org.optishear.prune.Ranking;
+import org.optishear.prune.RankingTransfer;
 
-/// A plan found on one model, applied to another: metrics as they are, the allocation by fraction of depth
-/// ([AllocationTransfer]).
+/// A plan found on one model, applied to another: metrics by kind of linear ([RankingTransfer]), the allocation by fraction of
+/// depth ([AllocationTransfer]).
 ///
 /// @param target the linears of the model it is applied to
 public record PlanTransfer(PrunableSizes target) {
@@ -36,11 +39,12 @@ public record PlanTransfer(PrunableSizes target) {
     /// Applies a plan.
     ///
     /// @param file where it was read from, for messages
-    /// @throws org.optishear.InputException if it has patterns for linears that the model does not have
+    /// @throws org.optishear.InputException if it has patterns or metrics for linears that the model does not have
     public Applied of(Plan plan, Path file) {
+        Plan ranked = ranked(plan, file.toString());
         Allocation allocation = plan.allocation();
         if (fits(allocation)) {
-            return new Applied(plan, Optional.empty());
+            return new Applied(ranked, Optional.empty());
         }
         AllocationTransfer transfer = new AllocationTransfer(target, file.toString());
         double asked = sparsity(plan).orElseGet(() -> transfer.mean(allocation));
@@ -53,7 +57,12 @@ public record PlanTransfer(PrunableSizes target) {
         change.put("sparsity", target.sparsity(moved));
         ObjectNode origin = plan.origin().deepCopy();
         origin.set("transfer", change);
-        return new Applied(new Plan(plan.metric(), moved, origin), Optional.of(change));
+        return new Applied(ranked.with(moved, origin), Optional.of(change));
+    }
+
+    private Plan ranked(Plan plan, String name) {
+        Optional<Ranking> ranking = plan.method().ranking().map(new RankingTransfer(target, name)::of);
+        return new Plan(new Method(ranking, plan.method().update()), plan.allocation(), plan.origin());
     }
 
     private boolean fits(Allocation allocation) {

@@ -2,6 +2,7 @@
 package org.optishear.experiment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
@@ -22,14 +24,16 @@ import org.optishear.prune.PrunedBlocks;
 import org.optishear.prune.PrunedLinear;
 import org.optishear.prune.PrunedModel;
 import org.optishear.prune.Pruner;
+import org.optishear.prune.Ranking;
 import org.optishear.prune.Recipe;
+import org.optishear.prune.WeightUpdate;
 import org.optishear.tensor.Workers;
 
 /// Prunes a checkpoint by a plan and writes the result, with `plan.json` and `manifest.json` beside the weights.
 ///
 /// @param checkpoint the dense checkpoint
 /// @param model the model in it
-/// @param plan metric and allocation; its origin is written as it is
+/// @param plan method and allocation; its origin is written as it is
 /// @param manifest gets the time of the phases
 public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifest manifest) {
     /// Refuses a target that exists.
@@ -44,26 +48,36 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
     /// journal.
     ///
     /// @param windows calibration windows; may be empty for a metric that reads none
-    /// @return sparsity by matrix and in all
+    /// @return sparsity by matrix and in all, and what was noticed on the way
     public ObjectNode execute(int[][] windows, Path target, boolean force, Workers workers, Pruner.Progress progress) {
-        long states = 0;
-        if (plan.metric().readsInputs()) {
-            states = 2 * statesBytes(windows); // those that enter a block until those that leave it are written
+        long journalled = plan.method().needs().inputs()
+                ? 2 * statesBytes(windows) // those that enter a block until those that leave it are written
+                : 0;
+        if (plan.method().update().filter(WeightUpdate::changesValues).isPresent()) {
+            journalled += model.prunableWeights().stream().mapToLong(name -> checkpoint.bytes(name).byteSize()).sum();
         }
-        PrunedCheckpoint.require(checkpoint, model.prunableWeights(), target, force, states);
+        PrunedCheckpoint.require(checkpoint, model.prunableWeights(), target, force, journalled);
         try (PruneJournal journal = PruneJournal.open(target, identity())) {
             PrunedModel pruned = manifest.timed("prune", () -> prune(windows, journal, workers, progress));
             ObjectNode result = result(pruned.blocks());
             manifest.timed("write", () -> {
                 SequencedMap<String, Supplier<byte[]>> own = new LinkedHashMap<>();
                 own.put("plan.json", () -> bytes(plan.toJson()));
-                own.put("manifest.json", () -> bytes(manifest.toJson()));
+                own.put("manifest.json", () -> bytes(manifested(result)));
                 PrunedCheckpoint.write(checkpoint, pruned, target, force, own);
                 return null;
             });
             journal.delete();
             return result;
         }
+    }
+
+    private ObjectNode manifested(ObjectNode result) {
+        ObjectNode json = manifest.toJson();
+        if (!result.path("notices").isEmpty()) {
+            json.set("notices", result.path("notices"));
+        }
+        return json;
     }
 
     private long statesBytes(int[][] windows) {
@@ -76,7 +90,7 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
     /// Input that cannot be pruned leaves no journal; a place that cannot be written does, for the next attempt.
     private PrunedModel prune(int[][] windows, PruneJournal journal, Workers workers, Pruner.Progress progress) {
         try {
-            return Pruner.prune(model, windows, new Recipe(plan.metric(), plan.allocation()), journal, workers,
+            return Pruner.prune(model, windows, new Recipe(plan.method(), plan.allocation()), journal, workers,
                     progress);
         } catch (InputException e) {
             if (!(e.getCause() instanceof IOException)) {
@@ -93,6 +107,19 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
         return JsonFile.text(identity);
     }
 
+    /// By name of the weight; only those that have any.
+    private static ObjectNode notices(PrunedBlocks blocks) {
+        ObjectNode notices = new ObjectMapper().createObjectNode();
+        for (String name : blocks.weights()) {
+            List<String> lines = blocks.get(name).notices();
+            if (!lines.isEmpty()) {
+                ArrayNode array = notices.putArray(name);
+                lines.forEach(array::add);
+            }
+        }
+        return notices;
+    }
+
     private static byte[] bytes(ObjectNode json) {
         return JsonFile.text(json).getBytes(StandardCharsets.UTF_8);
     }
@@ -100,7 +127,8 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
     private ObjectNode result(PrunedBlocks blocks) {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("schema", "optishear.prune/1");
-        json.put("metric", plan.metric().id());
+        json.put("method", plan.method().id());
+        json.put("metric", plan.method().ranking().map(Ranking::id).orElse(null));
         json.put("pattern", plan.allocation().pattern(0).toString());
         long zeros = 0;
         long weights = 0;
@@ -115,6 +143,7 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
         json.put("zeros", zeros);
         json.put("weights", weights);
         json.set("sparsityByMatrix", byMatrix);
+        json.set("notices", notices(blocks));
         json.set("origin", plan.origin());
         return json;
     }

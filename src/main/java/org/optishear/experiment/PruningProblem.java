@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
+import org.optishear.calibration.Needs;
 import org.optishear.evaluation.LogitDistance;
 import org.optishear.experiment.BlockChoice.Group;
-import org.optishear.metric.Coefficient;
-import org.optishear.metric.MetaMetric;
-import org.optishear.metric.Operation;
 import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
-import org.optishear.prune.Allocation;
-import org.optishear.search.Categorical;
 import org.optishear.search.Evaluation;
-import org.optishear.search.Gene;
 import org.optishear.search.Genome;
 import org.optishear.search.Outcome;
 import org.optishear.search.Problem;
@@ -30,7 +22,7 @@ import org.optishear.search.Space;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 
-/// The paper's metric search: which meta metric, applied to every block, moves the logits least.
+/// Which genome of a space, pruned as it says, moves the outputs least.
 ///
 /// A candidate is evaluated as `prune` would do it: statistics of a block from the pruned blocks before it, masks, the
 /// pruned block's outputs into the next. Candidates of a batch share that work: they go through the blocks together and
@@ -42,39 +34,26 @@ public final class PruningProblem implements Problem {
     /// The fact that identifies the pruned model: equal for candidates that prune the same weights.
     public static final String PRUNED_WEIGHTS = "prunedWeights";
 
-    private static final List<Gene> GENES = List.of(operations("tauW"), operations("tauX"), coefficients("alpha"),
-            coefficients("beta"));
-
     private final CausalLm model;
-    private final MetricSpace metrics;
-    private final Allocation allocation;
+    private final PruningSpace space;
     private final ObjectiveWindows windows;
     private final LogitDistance distance;
     private final Workers workers;
 
     /// @param model the dense model; must stay open, as must `distance` and `workers`
     /// @param distance to the dense logits on [ObjectiveWindows#objective]
-    public PruningProblem(CausalLm model, MetricSpace metrics, Allocation allocation, ObjectiveWindows windows,
-            LogitDistance distance, Workers workers) {
+    public PruningProblem(CausalLm model, PruningSpace space, ObjectiveWindows windows, LogitDistance distance,
+            Workers workers) {
         this.model = model;
-        this.metrics = metrics;
-        this.allocation = allocation;
+        this.space = space;
         this.windows = windows;
         this.distance = distance;
         this.workers = workers;
     }
 
-    private static Gene operations(String name) {
-        return new Categorical(name, Arrays.stream(Operation.values()).map(Operation::text).toList());
-    }
-
-    private static Gene coefficients(String name) {
-        return new Categorical(name, Arrays.stream(Coefficient.values()).map(Coefficient::text).toList());
-    }
-
     @Override
     public Space space() {
-        return new Space(GENES);
+        return space.genes();
     }
 
     @Override
@@ -84,22 +63,12 @@ public final class PruningProblem implements Problem {
 
     @Override
     public Genome canonical(Genome genome) {
-        return genome(metrics.of(genome).canonical(metrics.withinRows()));
-    }
-
-    private static Genome genome(MetaMetric metric) {
-        return Genome.of(metric.tauW().ordinal(), metric.tauX().ordinal(), metric.alpha().ordinal(),
-                metric.beta().ordinal());
+        return space.canonical(genome);
     }
 
     @Override
     public void evaluate(List<Proposal> batch, Consumer<Evaluation> finished) {
-        Map<MetaMetric, Set<MetaMetric>> classes = metrics.classes();
-        List<Candidate> candidates = batch.stream().map(proposal -> {
-            MetaMetric metric = metrics.of(proposal.genome());
-            return new Candidate(proposal, metric, classes.get(metric.canonical(metrics.withinRows())),
-                    BlockChoice.START);
-        }).toList();
+        List<Candidate> candidates = batch.stream().map(proposal -> Candidate.first(proposal, space)).toList();
         descend(0, candidates, HiddenStates.embed(model, windows.all(), workers), finished);
     }
 
@@ -112,8 +81,8 @@ public final class PruningProblem implements Problem {
         for (int index = first; index < model.blockCount(); index++) {
             try (PointerScope _ = new PointerScope(); OwnedTensors states = hidden) {
                 Block block = model.block(index);
-                BlockChoice choice = new BlockChoice(block, statistics(block, states), allocation.pattern(index),
-                        workers);
+                BlockChoice choice = new BlockChoice(index, block, statistics(block, states, together), together,
+                        space, workers);
                 List<Group> groups = choice.groups(together);
                 if (groups.size() > 1) {
                     for (Group group : groups) {
@@ -131,8 +100,10 @@ public final class PruningProblem implements Problem {
         }
     }
 
-    private Map<String, LinearStatistics> statistics(Block block, OwnedTensors states) {
-        return BlockStatistics.collect(block, states, windows.calibration(), workers);
+    private Map<String, LinearStatistics> statistics(Block block, OwnedTensors states, List<Candidate> candidates) {
+        Needs needs = candidates.stream().map(candidate -> candidate.ranking().needs()).reduce(Needs.SQUARED_NORM,
+                Needs::and);
+        return new BlockStatistics(needs, workers).collect(block, states, windows.calibration());
     }
 
     private OwnedTensors through(Block block, OwnedTensors states) {
@@ -146,14 +117,7 @@ public final class PruningProblem implements Problem {
     }
 
     private static Evaluation evaluation(Candidate candidate, Outcome outcome) {
-        Set<Genome> covers = candidate.equals().stream().map(PruningProblem::genome).collect(Collectors.toSet());
-        return new Evaluation(candidate.proposal(), outcome, covers, Map.of(PRUNED_WEIGHTS, candidate.chain()));
+        return new Evaluation(candidate.proposal(), outcome, candidate.alike(),
+                Map.of(PRUNED_WEIGHTS, candidate.chain()));
     }
-
-    /// One proposal on its way through the blocks.
-    ///
-    /// @param metric the proposed metric
-    /// @param equals the candidates of its class that have pruned as it does in every block so far, itself among them
-    /// @param chain identifies all weights pruned so far
-    record Candidate(Proposal proposal, MetaMetric metric, Set<MetaMetric> equals, String chain) {}
 }

@@ -7,12 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.optishear.metric.BetaOn;
-import org.optishear.metric.MetaMetric;
 import org.optishear.search.Evaluation;
+import org.optishear.search.Genome;
 import org.optishear.search.Outcome;
 import org.optishear.search.SearchResult;
-import org.optishear.search.Space;
 
 /// What a search found.
 ///
@@ -21,23 +19,23 @@ import org.optishear.search.Space;
 /// @param failed trials without a value
 public record SearchReport(List<MetricClass> classes, int trials, int failed) {
 
-    /// Metrics that prune the same weights.
+    /// Genomes that prune the same weights.
     ///
-    /// @param objective f_rec
-    /// @param members indices of the metrics, ascending; the first names the class
+    /// @param objective its value
+    /// @param members in the order of genomes; the first names the class
     /// @param equals what else is known by name: `wanda`, `magnitude per row`
     /// @param prunedWeights identifies the pruned weights (128 bits, hexadecimal)
-    public record MetricClass(double objective, List<Integer> members, List<String> equals, String prunedWeights) {
-        /// The metric of the lowest index.
-        public MetaMetric metric(MetricSpace space) {
-            return MetaMetric.ofIndex(members.getFirst(), space.betaOn(), space.relativeSum());
+    public record MetricClass(double objective, List<Genome> members, List<String> equals, String prunedWeights) {
+        /// The lowest genome.
+        public Genome genome() {
+            return members.getFirst();
         }
     }
 
     /// Reads a finished search.
-    static SearchReport of(SearchResult result, Space space, MetricSpace metrics) {
+    static SearchReport of(SearchResult result, PruningSpace space) {
         Map<String, Evaluation> models = new LinkedHashMap<>();
-        Map<String, TreeSet<Integer>> members = new LinkedHashMap<>();
+        Map<String, TreeSet<Genome>> members = new LinkedHashMap<>();
         int failed = 0;
         for (Evaluation trial : result.trials()) {
             String pruned = trial.facts().get(PruningProblem.PRUNED_WEIGHTS);
@@ -45,18 +43,17 @@ public record SearchReport(List<MetricClass> classes, int trials, int failed) {
                 failed++;
             } else if (pruned != null) { // else answered from an earlier trial
                 models.putIfAbsent(pruned, trial);
-                trial.covers().forEach(genome -> members.computeIfAbsent(pruned, _ -> new TreeSet<>())
-                        .add(Math.toIntExact(space.index(genome))));
+                members.computeIfAbsent(pruned, _ -> new TreeSet<>()).addAll(trial.covers());
             }
         }
         List<MetricClass> classes = new ArrayList<>();
         models.forEach((pruned, trial) -> {
-            List<Integer> indices = List.copyOf(members.get(pruned));
+            List<Genome> genomes = List.copyOf(members.get(pruned));
             double objective = ((Outcome.Measured) trial.outcome()).objectives().getFirst();
-            classes.add(new MetricClass(objective, indices, named(indices, metrics), pruned));
+            classes.add(new MetricClass(objective, genomes, named(genomes, space), pruned));
         });
         classes.sort(
-                Comparator.comparingDouble(MetricClass::objective).thenComparing(found -> found.members().getFirst()));
+                Comparator.comparingDouble(MetricClass::objective).thenComparing(MetricClass::genome));
         return new SearchReport(classes, result.trials().size(), failed);
     }
 
@@ -70,19 +67,8 @@ public record SearchReport(List<MetricClass> classes, int trials, int failed) {
         return classes.getFirst();
     }
 
-    private static List<String> named(List<Integer> members, MetricSpace metrics) {
-        List<String> names = new ArrayList<>();
-        if (members.contains(parse("alpha=none,tauW=identity,beta=none,tauX=identity", metrics))) {
-            names.add("wanda");
-        }
-        String inverse = metrics.betaOn() == BetaOn.SQUARED ? "square" : "identity"; // beta * tau2(x) = 1
-        if (members.contains(parse("alpha=none,tauW=identity,beta=column_sum,tauX=" + inverse, metrics))) {
-            names.add("magnitude per row");
-        }
-        return names;
-    }
-
-    private static int parse(String text, MetricSpace metrics) {
-        return MetaMetric.parse(text, metrics.betaOn(), metrics.relativeSum()).index();
+    private static List<String> named(List<Genome> members, PruningSpace space) {
+        return space.named().entrySet().stream().filter(named -> members.contains(named.getValue()))
+                .map(Map.Entry::getKey).toList();
     }
 }

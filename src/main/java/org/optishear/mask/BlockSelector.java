@@ -31,6 +31,13 @@ public final class BlockSelector {
         return run(parts, List.of(), RowTasks.here());
     }
 
+    /// Selects on the workers' threads; not to be called from a task of theirs.
+    ///
+    /// @return masks in the order of the parts
+    public static List<Mask> select(List<Part> parts, Workers workers) {
+        return run(parts, List.of(), RowTasks.on(workers));
+    }
+
     /// Selects and writes `+0.0` over the pruned weights on the workers' threads; not to be called from a task of theirs.
     ///
     /// @param weights

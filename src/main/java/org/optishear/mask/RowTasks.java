@@ -39,9 +39,14 @@ interface RowTasks {
         return workers::forEach;
     }
 
+    /// Rows of a chunk.
+    static int rowsAtOnce(int columns) {
+        return (int) Math.max(1, CHUNK / Math.max(1, columns));
+    }
+
     /// Runs `work` on all rows of `[rows, columns]`; scratch is made for as many chunks as run at the same time.
     default <S> void forRows(int rows, int columns, Supplier<S> scratch, Rows<S> work) {
-        int size = (int) Math.max(1, CHUNK / Math.max(1, columns));
+        int size = rowsAtOnce(columns);
         Deque<S> idle = new ConcurrentLinkedDeque<>();
         forEach(Math.ceilDiv(rows, size), chunk -> {
             S found = idle.pollFirst();

@@ -31,7 +31,7 @@ import org.optishear.tensor.WeightMatrix;
 /// @param betaOn what β is computed on
 /// @param relativeSum what `relative_sum` means
 public record MetaMetric(Operation tauW, Operation tauX, Coefficient alpha, Coefficient beta, BetaOn betaOn,
-        RelativeSum relativeSum) implements PruningMetric {
+        RelativeSum relativeSum) implements OperandMetric {
 
     /// Number of candidates for one `betaOn` and one `relativeSum`.
     public static final int SIZE = 2401;
@@ -138,7 +138,7 @@ public record MetaMetric(Operation tauW, Operation tauX, Coefficient alpha, Coef
         return scores(new MetaOperands(weight, statistics));
     }
 
-    /// Scores of a linear whose operands are shared between candidates.
+    @Override
     public RowScores.InDouble scores(MetaOperands operands) {
         double[] inputFactor = operands.norm().clone(); // beta * tau2(x), [in]
         tauX.apply(inputFactor, inputFactor.length);

@@ -33,12 +33,12 @@ record SparseGptScore(double damping) implements PruningMetric {
 
     @Override
     public String id() {
-        return damping == PUBLISHED ? "sparsegpt" : "sparsegpt:damping=" + damping;
+        return damping == PUBLISHED ? "sparsegpt-score" : "sparsegpt-score:damping=" + damping;
     }
 
     @Override
     public PruningMetric with(Map<String, String> parameters) {
-        return new SparseGptScore(MetricParameters.number("sparsegpt", parameters, "damping", 0, 1e6));
+        return new SparseGptScore(MetricParameters.number("sparsegpt-score", parameters, "damping", 0, 1e6));
     }
 
     @Override
@@ -79,7 +79,8 @@ record SparseGptScore(double damping) implements PruningMetric {
             return TensorMemory.floats(torch.linalg_cholesky(inverse, true).diagonal().contiguous());
         } catch (RuntimeException e) {
             UndefinedScores undefined = new UndefinedScores("a Hessian without a Cholesky factor at damping " + damping,
-                    "finite inputs and enough damping, for example sparsegpt:damping=" + Math.max(damping, 0.001) * 10);
+                    "finite inputs and enough damping, for example sparsegpt-score:damping="
+                            + Math.max(damping, 0.001) * 10);
             undefined.initCause(e);
             throw undefined;
         }

@@ -3,6 +3,7 @@ package org.optishear.model;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// A decoder-only language model: embed, then every block in turn, then the head.
 ///
@@ -29,6 +30,13 @@ public interface CausalLm extends AutoCloseable {
     /// @param weight one of [#prunableWeights]
     default boolean storesTransposed(String weight) {
         return false;
+    }
+
+    /// How the checkpoint holds a tensor.
+    ///
+    /// @param tensor its name, for example one of [#prunableWeights]
+    default StoredForm storedForm(String tensor) {
+        return new StoredForm(ScalarType.Float, storesTransposed(tensor));
     }
 
     /// Token ids `[batch][tokens]` → the input of block 0, `[batch, tokens, hidden]`.

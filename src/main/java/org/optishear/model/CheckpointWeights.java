@@ -40,6 +40,11 @@ record CheckpointWeights(Checkpoint checkpoint, Compute compute, ComputeDevice d
     }
 
     @Override
+    public ScalarType storedType(String name) {
+        return checkpoint.info(name).dtype().scalarType().orElseThrow();
+    }
+
+    @Override
     public void requireShape(String name, long... shape) {
         TensorInfo info = checkpoint.info(name);
         List<Long> expected = Arrays.stream(shape).boxed().toList();

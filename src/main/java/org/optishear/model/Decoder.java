@@ -81,6 +81,11 @@ abstract class Decoder implements CausalLm {
     }
 
     @Override
+    public final StoredForm storedForm(String tensor) {
+        return new StoredForm(weights.storedType(tensor), storesTransposed(tensor));
+    }
+
+    @Override
     public final Tensor embed(int[][] ids) {
         int tokens = ids[0].length;
         int[] flat = new int[ids.length * tokens];

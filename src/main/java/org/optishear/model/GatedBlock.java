@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -95,6 +96,29 @@ record GatedBlock(GatedDecoder model, int index, List<RmsNorm> norms, List<RmsNo
                 .of(() -> activation.apply(linears.get(4).apply(input)).mul(linears.get(5).apply(input)));
         observer.observe(linears.subList(6, 7), gated);
         return linears.get(6).apply(gated);
+    }
+
+    @Override
+    public List<Foldable> foldables() {
+        GatedShape shape = model.shape();
+        boolean fused = model.style().fused();
+        Linear values = linears.get(fused ? 0 : 2);
+        int firstValue = fused ? Math.toIntExact(shape.queries() + shape.keys()) : 0;
+        List<Foldable> foldables = new ArrayList<>();
+        foldables.add(new Foldable(linears.get(fused ? 1 : 3).name(),
+                List.of(new Foldable.Producer(values.name(), firstValue, shape.headDimension())), shape.keyHeads(),
+                shape.heads() / shape.keyHeads(), shape.headDimension()));
+        if (fused) {
+            String both = linears.get(2).name();
+            foldables.add(Foldable.feedForward(linears.get(3), new Foldable.Producer(both, 0, 0),
+                    new Foldable.Producer(both, shape.intermediate(), 0)));
+        }
+        for (int gate = 4; gate < linears.size(); gate += 3) { // of the MLP, or of each expert
+            foldables.add(Foldable.feedForward(linears.get(gate + 2),
+                    new Foldable.Producer(linears.get(gate).name(), 0, 0),
+                    new Foldable.Producer(linears.get(gate + 1).name(), 0, 0)));
+        }
+        return foldables;
     }
 
     @Override

@@ -132,12 +132,15 @@ public final class Gpt2 implements ModelFamily {
                             weights().matrix(name + ".weight", in(name), out(name)).t().contiguous(),
                             optional(name + ".bias", out(name))))
                     .toList();
+            Foldable values = PlainBlock.values(linears.get(1),
+                    new Foldable.Producer(linears.getFirst().name(), 2 * shape.hidden(), shape.headDimension()),
+                    shape.heads());
             double scale = (shape.scaled() ? Math.pow((double) shape.headDimension(), -0.5) : 1)
                     / (shape.scaledByBlock() ? index + 1 : 1);
             return new PlainBlock(device(), PlainBlock.Wiring.BEFORE, norm(prefix(index) + "ln_1"),
                     norm(prefix(index) + "ln_2"),
                     (read, input) -> mixed(read.getFirst(), input, new Attention(scale, 0, 0)), shape.activation(),
-                    linears);
+                    values, linears);
         }
 
         private Tensor mixed(Linear all, Tensor input, Attention attention) {

@@ -115,9 +115,12 @@ public final class GptNeoX implements ModelFamily {
         @Override
         public Block block(int index) {
             List<Linear> linears = linears(index).stream().map(name -> linear(name, out(name), in(name))).toList();
+            int size = shape.hidden() / shape.heads();
+            Foldable values = PlainBlock.values(linears.get(1),
+                    new Foldable.Producer(linears.getFirst().name(), 2 * size, 3 * size), shape.heads());
             return new PlainBlock(device(), shape.parallel() ? PlainBlock.Wiring.PARALLEL : PlainBlock.Wiring.BEFORE,
                     norm(prefix(index) + "input_layernorm"), norm(prefix(index) + "post_attention_layernorm"),
-                    (read, input) -> mixed(read.getFirst(), input), shape.activation(), linears);
+                    (read, input) -> mixed(read.getFirst(), input), shape.activation(), values, linears);
         }
 
         private Tensor mixed(Linear all, Tensor input) {

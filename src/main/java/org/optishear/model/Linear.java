@@ -27,6 +27,11 @@ public record Linear(String name, Tensor weight, Optional<Tensor> bias) {
         return name + ".weight";
     }
 
+    /// Name of the bias tensor in the checkpoint.
+    public String biasName() {
+        return name + ".bias";
+    }
+
     /// `input [..., in]` → `[..., out]`, in fp32. A bf16 weight is multiplied with the input rounded to bf16; sums, bias and
     /// result are fp32, but for the product's own rounding.
     public Tensor apply(Tensor input) {
@@ -42,11 +47,25 @@ public record Linear(String name, Tensor weight, Optional<Tensor> bias) {
         return weight.to(ScalarType.Float).cpu();
     }
 
+    /// The same layer with outputs and inputs in another order, in tensors of the caller's innermost scope.
+    Linear reordered(LinearOrder order) {
+        return new Linear(name, order.of(weight), bias.map(order::ofOutputs));
+    }
+
     /// The same layer with another weight of the same shape.
     ///
     /// @param replacement fp32; kept in the dtype of this weight, and where it is
     public Linear withWeight(Tensor replacement) {
         Tensor same = replacement.to(weight.scalar_type());
         return new Linear(name, weight.is_cpu() ? same : same.to(weight.device(), same.scalar_type()), bias);
+    }
+
+    /// The same layer with another bias.
+    ///
+    /// @param replacement fp32, `[out]`; kept where the weight is
+    public Linear withBias(Tensor replacement) {
+        return new Linear(name, weight, Optional.of(weight.is_cpu()
+                ? replacement
+                : replacement.to(weight.device(), replacement.scalar_type())));
     }
 }

@@ -4,7 +4,6 @@ package org.optishear.model;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -139,11 +138,13 @@ public final class Opt implements ModelFamily {
 
         @Override
         public Block block(int index) {
-            Stream<Linear> linears = linears(index).stream().map(name -> linear(name, out(name), in(name)));
+            List<Linear> linears = linears(index).stream().map(name -> linear(name, out(name), in(name))).toList();
+            Foldable values = PlainBlock.values(linears.get(3),
+                    new Foldable.Producer(linears.get(1).name(), 0, shape.headDimension()), shape.heads());
             return new PlainBlock(device(), shape.normsBefore() ? PlainBlock.Wiring.BEFORE : PlainBlock.Wiring.AFTER,
                     LayerNorm.of(this, prefix(index) + "self_attn_layer_norm", shape.hidden(), EPSILON),
                     LayerNorm.of(this, prefix(index) + "final_layer_norm", shape.hidden(), EPSILON), this::mixed,
-                    shape.activation(), linears.toList());
+                    shape.activation(), values, linears);
         }
 
         /// @param linears k, v and q

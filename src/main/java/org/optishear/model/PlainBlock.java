@@ -23,9 +23,10 @@ import org.optishear.tensor.TensorScope;
 /// @param mlpNorm norm2
 /// @param mixer queries, keys and values from the normed input, mixed by attention: `[batch, tokens, channels]`
 /// @param activation of the MLP
+/// @param values what attention's last linear reads
 /// @param linears those the mixer reads, then attention's output, then the two of the MLP
 record PlainBlock(ComputeDevice device, Wiring wiring, LayerNorm attentionNorm, LayerNorm mlpNorm, Mixer mixer,
-        Activation activation,
+        Activation activation, Foldable values,
         List<Linear> linears) implements Block {
     /// Where the norms stand.
     enum Wiring {
@@ -74,9 +75,23 @@ record PlainBlock(ComputeDevice device, Wiring wiring, LayerNorm attentionNorm, 
     }
 
     @Override
+    public List<Foldable> foldables() {
+        Linear first = linears.get(linears.size() - 2);
+        return List.of(values, Foldable.feedForward(linears.getLast(), new Foldable.Producer(first.name(), 0, 0)));
+    }
+
+    @Override
     public Block withLinears(UnaryOperator<Linear> replacement) {
-        return new PlainBlock(device, wiring, attentionNorm, mlpNorm, mixer, activation,
+        return new PlainBlock(device, wiring, attentionNorm, mlpNorm, mixer, activation, values,
                 linears.stream().map(replacement).toList());
+    }
+
+    /// What attention's last linear reads, where every head has values of its own: a run for each.
+    ///
+    /// @param producer rows of the values, from one head to the next
+    static Foldable values(Linear consumer, Foldable.Producer producer, int heads) {
+        return new Foldable(consumer.name(), List.of(producer), heads, 1,
+                Math.toIntExact(consumer.weight().size(1)) / heads);
     }
 
     /// `[batch, tokens, heads * headDim]` → `[batch, heads, tokens, headDim]`.

@@ -3,6 +3,7 @@ package org.optishear.model;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.optishear.tensor.ComputeDevice;
 
 /// Where a model finds its weights: a checkpoint on disk, or parameters in training.
@@ -14,6 +15,11 @@ public interface WeightSource {
     ///
     /// @throws org.optishear.InputException if it is missing or of another shape
     default void requireShape(String name, long... shape) {}
+
+    /// The dtype that a tensor is kept in, whatever it is given out in.
+    default ScalarType storedType(String name) {
+        return ScalarType.Float;
+    }
 
     /// Where the tensors are given out, and blocks are computed.
     default ComputeDevice device() {

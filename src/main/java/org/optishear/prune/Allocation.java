@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
 import org.optishear.mask.SparsityPattern;
 
 /// How much each linear gives up.
@@ -54,5 +55,10 @@ public record Allocation(List<SparsityPattern> patterns, Map<String, SparsityPat
     public SparsityPattern pattern(int block, String linear) {
         SparsityPattern own = byLinear.get(linear);
         return own == null ? pattern(block) : own;
+    }
+
+    /// Whether every weight competes only with weights of its own row.
+    public boolean withinRows() {
+        return Stream.concat(patterns.stream(), byLinear.values().stream()).allMatch(SparsityPattern::withinRows);
     }
 }

@@ -5,13 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 
 /// Blocks held in memory: for searches and small models.
 public final class BlocksInMemory implements PrunedBlocks {
     private final Map<String, PrunedLinear> linears = new LinkedHashMap<>();
+    private final Map<String, Tensor> changed = new LinkedHashMap<>(); // they belong to no scope
     private int done;
 
     @Override
@@ -25,8 +27,9 @@ public final class BlocksInMemory implements PrunedBlocks {
     }
 
     @Override
-    public void add(SequencedMap<String, PrunedLinear> block, OwnedTensors states) {
-        linears.putAll(block);
+    public void add(PrunedBlock block, OwnedTensors states) {
+        linears.putAll(block.linears());
+        block.changed().forEach((name, values) -> changed.put(name, values.retainReference()));
         done++;
     }
 
@@ -45,7 +48,23 @@ public final class BlocksInMemory implements PrunedBlocks {
     }
 
     @Override
+    public Set<String> changed() {
+        return Set.copyOf(changed.keySet());
+    }
+
+    @Override
+    public Tensor changed(String tensor) {
+        Tensor values = changed.get(tensor);
+        if (values == null) {
+            throw new IllegalArgumentException(tensor + " has not been changed");
+        }
+        return values;
+    }
+
+    @Override
     public void close() {
         linears.clear();
+        changed.values().forEach(Tensor::releaseReference);
+        changed.clear();
     }
 }

@@ -53,6 +53,12 @@ public record Method(Optional<Ranking> ranking, Optional<WeightUpdate> update) {
         return chosen.isEmpty() || changed.isEmpty() ? chosen + changed : chosen + "+" + changed;
     }
 
+    /// Whether the method as published compares weights across the whole matrix instead of within a row.
+    public boolean comparesWholeMatrix() {
+        return ranking.map(chosen -> chosen.metric().comparesWholeMatrix())
+                .orElseGet(() -> update.orElseThrow().comparesWholeMatrix());
+    }
+
     /// The statistics that are read.
     public Needs needs() {
         return ranking.map(Ranking::needs).orElse(Needs.NOTHING)

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -42,7 +43,8 @@ import org.optishear.tensor.Workers;
 ///
 /// ```text
 /// .NAME.pruning/identity.json             what is pruned and how: a journal of something else is begun anew
-///               block-00000.safetensors   masks of a block (U8, packed rows, 1 = pruned), zeros of each in the metadata
+///               block-00000.safetensors   masks of a block (U8, packed rows, 1 = pruned), zeros and notices of each in the
+///                                         metadata; changed tensors in the checkpoint's dtype and order
 ///               states-00001.safetensors  the hidden states that enter block 1, one tensor a window
 /// ```
 ///
@@ -52,11 +54,14 @@ import org.optishear.tensor.Workers;
 public final class PruneJournal implements PrunedBlocks {
     private static final String IDENTITY = "identity.json";
     private static final String MASK = ".mask";
+    private static final String NOTICES = ".notices";
+    private static final String CHANGED = ".changed";
 
     private final Path folder;
     private final FileChannel lockFile;
     private final FileLock lock;
     private final Map<String, SafetensorsFile> fileOf = new LinkedHashMap<>(); // by weight name
+    private final Map<String, SafetensorsFile> changedIn = new LinkedHashMap<>(); // by tensor name
     private final List<SafetensorsFile> files = new ArrayList<>();
     private final Deque<Path> madeParents;
     private int done;
@@ -153,6 +158,8 @@ public final class PruneJournal implements PrunedBlocks {
         file.tensors().stream().map(TensorInfo::name).filter(name -> name.endsWith(MASK))
                 .sorted((a, b) -> Integer.compare(position(file, a), position(file, b)))
                 .forEach(name -> fileOf.put(name.substring(0, name.length() - MASK.length()), file));
+        file.tensors().stream().map(TensorInfo::name).filter(name -> name.endsWith(CHANGED))
+                .forEach(name -> changedIn.put(name.substring(0, name.length() - CHANGED.length()), file));
     }
 
     /// The order of a block's linears is kept in the metadata, as the writer orders tensors by width.
@@ -186,16 +193,18 @@ public final class PruneJournal implements PrunedBlocks {
     }
 
     @Override
-    public void add(SequencedMap<String, PrunedLinear> linears, OwnedTensors states) {
+    public void add(PrunedBlock block, OwnedTensors states) {
         try (PointerScope _ = new PointerScope()) {
-            SequencedMap<String, Tensor> masks = new LinkedHashMap<>();
+            SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
             Map<String, String> metadata = new LinkedHashMap<>();
-            linears.forEach((name, linear) -> {
+            block.linears().forEach((name, linear) -> {
                 Mask mask = linear.mask();
-                metadata.put(name + MASK, masks.size() + " " + linear.zeros() + " " + mask.columns());
-                masks.put(name + MASK, packed(mask));
+                metadata.put(name + MASK, tensors.size() + " " + linear.zeros() + " " + mask.columns());
+                metadata.put(name + NOTICES, String.join("\n", linear.notices()));
+                tensors.put(name + MASK, packed(mask));
             });
-            replace(block(done), masks, metadata);
+            block.changed().forEach((name, values) -> tensors.put(name + CHANGED, values));
+            replace(block(done), tensors, metadata);
             SequencedMap<String, Tensor> windows = new LinkedHashMap<>();
             for (int window = 0; window < states.size(); window++) {
                 windows.put(Integer.toString(window), states.get(window));
@@ -234,12 +243,31 @@ public final class PruneJournal implements PrunedBlocks {
         if (file == null) {
             throw new IllegalArgumentException(weight + " has not been pruned");
         }
-        TensorInfo info = file.tensors().stream().filter(tensor -> tensor.name().equals(weight + MASK)).findFirst()
-                .orElseThrow();
+        TensorInfo info = info(file, weight + MASK);
         String[] fields = fields(file, weight + MASK);
         Mask mask = Mask.ofPackedPrunedRows(file.bytes(info), Math.toIntExact(info.shape().getFirst()),
                 Integer.parseInt(fields[2]));
-        return new PrunedLinear(mask, Long.parseLong(fields[1]));
+        return new PrunedLinear(mask, Long.parseLong(fields[1]),
+                file.metadata().get(weight + NOTICES).lines().toList());
+    }
+
+    private static TensorInfo info(SafetensorsFile file, String name) {
+        return file.tensors().stream().filter(tensor -> tensor.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    @Override
+    public Set<String> changed() {
+        return Set.copyOf(changedIn.keySet());
+    }
+
+    @Override
+    public Tensor changed(String tensor) {
+        SafetensorsFile file = changedIn.get(tensor);
+        if (file == null) {
+            throw new IllegalArgumentException(tensor + " has not been changed");
+        }
+        TensorInfo info = info(file, tensor + CHANGED);
+        return MappedTensor.of(file.bytes(info), info.dimensions(), info.dtype().scalarType().orElseThrow());
     }
 
     /// Deletes the journal: the checkpoint is written, or there will be none.
@@ -262,6 +290,7 @@ public final class PruneJournal implements PrunedBlocks {
         files.forEach(SafetensorsFile::close);
         files.clear();
         fileOf.clear();
+        changedIn.clear();
         try {
             if (lock.isValid()) {
                 lock.release();

@@ -3,7 +3,8 @@ package org.optishear.prune;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.SequencedMap;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 
@@ -17,9 +18,9 @@ public interface PrunedBlocks extends AutoCloseable {
 
     /// Adds the next block.
     ///
-    /// @param linears by name of the weight, in the model's order
+    /// @param block what is to be kept of it; its tensors stay the caller's
     /// @param states what leaves the pruned block; the caller keeps them
-    void add(SequencedMap<String, PrunedLinear> linears, OwnedTensors states);
+    void add(PrunedBlock block, OwnedTensors states);
 
     /// Names of the weights of all blocks that are done, in the model's order.
     List<String> weights();
@@ -28,6 +29,14 @@ public interface PrunedBlocks extends AutoCloseable {
     ///
     /// @throws IllegalArgumentException if its block is not done
     PrunedLinear get(String weight);
+
+    /// Names of the tensors of all blocks that are done which have other values than the checkpoint's beyond zeros.
+    Set<String> changed();
+
+    /// The values of such a tensor, in the dtype and order of the checkpoint; to be read only, until this is closed.
+    ///
+    /// @throws IllegalArgumentException if it is none of [#changed]
+    Tensor changed(String tensor);
 
     /// Frees what is held; what is on disk stays.
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.prune;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
@@ -13,8 +14,10 @@ import org.optishear.checkpoint.DType;
 import org.optishear.checkpoint.TensorInfo;
 import org.optishear.mask.Mask;
 import org.optishear.model.FiniteWeights;
+import org.optishear.tensor.TensorMemory;
 
-/// Writes a checkpoint whose pruned weights are zero and whose every other byte equals the input's.
+/// Writes a checkpoint whose pruned weights are zero, whose changed tensors have their new values, and whose every other byte
+/// equals the input's.
 public final class PrunedCheckpoint {
     private PrunedCheckpoint() {}
 
@@ -23,11 +26,11 @@ public final class PrunedCheckpoint {
     /// Makes sure, before long work, that [#write] will succeed as far as that can be known.
     ///
     /// @param prunable names of the weights that will be pruned, and looked at when they are
-    /// @param states bytes of hidden states that the journal beside the target will hold
+    /// @param journal bytes of hidden states and changed values that the journal beside the target will hold
     /// @throws org.optishear.InputException if the target exists and `force` is not set, or there is no space, or a tensor
     ///     that is not pruned holds NaN or infinities
-    public static void require(Checkpoint source, List<String> prunable, Path target, boolean force, long states) {
-        CheckpointWriter.requirePlace(source, target, force, states);
+    public static void require(Checkpoint source, List<String> prunable, Path target, boolean force, long journal) {
+        CheckpointWriter.requirePlace(source, target, force, journal);
         Set<String> pruned = Set.copyOf(prunable);
         source.tensors().stream().filter(tensor -> !pruned.contains(tensor.name()))
                 .filter(tensor -> FLOATING.contains(tensor.dtype())).forEach(tensor -> requireFinite(source, tensor));
@@ -42,8 +45,17 @@ public final class PrunedCheckpoint {
     public static void write(Checkpoint source, PrunedModel model, Path target, boolean force,
             SequencedMap<String, Supplier<byte[]>> ownFiles) {
         Set<String> masked = Set.copyOf(model.blocks().weights());
+        Set<String> changed = model.blocks().changed();
         CheckpointWriter.write(source, new CheckpointWriter.Destination(target, force, ownFiles), (tensor, copy) -> {
-            if (masked.contains(tensor.name())) {
+            if (changed.contains(tensor.name())) {
+                try (PointerScope _ = new PointerScope()) {
+                    MemorySegment values = TensorMemory.of(model.blocks().changed(tensor.name()));
+                    if (values.byteSize() != copy.byteSize()) {
+                        throw new IllegalStateException(tensor.name() + " has been given another size");
+                    }
+                    copy.copyFrom(values);
+                }
+            } else if (masked.contains(tensor.name())) {
                 Mask mask = model.blocks().get(tensor.name()).mask();
                 Mask stored = model.storesTransposed(tensor.name()) ? mask.transposed() : mask;
                 stored.apply(copy, tensor.dtype().bits() / Byte.SIZE);

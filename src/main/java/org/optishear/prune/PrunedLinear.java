@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.prune;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.optishear.mask.Mask;
 import org.optishear.tensor.TensorMemory;
@@ -10,10 +11,16 @@ import org.optishear.tensor.Widening;
 ///
 /// @param mask which weights are pruned, `[out, in]`
 /// @param zeros how many weights are zero now: those pruned, and those that were zero before
-public record PrunedLinear(Mask mask, long zeros) {
+/// @param notices what a person should know, one line each ([UpdatedLinear#notices])
+public record PrunedLinear(Mask mask, long zeros, List<String> notices) {
+    /// Copies the list.
+    public PrunedLinear {
+        notices = List.copyOf(notices);
+    }
+
     /// @param weight the matrix after pruning
-    static PrunedLinear of(Mask mask, Tensor weight) {
-        return new PrunedLinear(mask, Widening.zeros(TensorMemory.of(weight)));
+    static PrunedLinear of(Mask mask, Tensor weight, List<String> notices) {
+        return new PrunedLinear(mask, Widening.zeros(TensorMemory.of(weight)), notices);
     }
 
     /// Number of weights.

@@ -4,11 +4,13 @@ package org.optishear.prune;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.optishear.mask.Mask;
 import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
 import org.optishear.model.Linear;
+import org.optishear.model.StoredForm;
 import org.optishear.tensor.TensorMemory;
 
 /// A dense model seen through what pruning made of it.
@@ -82,13 +84,30 @@ public final class PrunedModel implements CausalLm {
     }
 
     @Override
+    public StoredForm storedForm(String tensor) {
+        return dense.storedForm(tensor);
+    }
+
+    @Override
     public Tensor embed(int[][] ids) {
         return dense.embed(ids);
     }
 
     @Override
     public Block block(int index) {
-        return dense.block(index).withLinears(linear -> masked(linear, blocks.get(linear.weightName()).mask()));
+        Set<String> changed = blocks.changed();
+        return dense.block(index).withLinears(linear -> {
+            Linear biased = changed.contains(linear.biasName())
+                    ? linear.withBias(computed(linear.biasName()))
+                    : linear;
+            return changed.contains(linear.weightName())
+                    ? biased.withWeight(computed(linear.weightName()))
+                    : masked(biased, blocks.get(linear.weightName()).mask());
+        });
+    }
+
+    private Tensor computed(String changed) {
+        return dense.storedForm(changed).toComputed(blocks.changed(changed));
     }
 
     @Override

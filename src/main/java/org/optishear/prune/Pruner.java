@@ -3,7 +3,6 @@ package org.optishear.prune;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SequencedMap;
 import org.bytedeco.javacpp.PointerScope;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.Gradients;
@@ -19,7 +18,7 @@ import org.optishear.tensor.Workers;
 /// Prunes a model block by block, without retraining.
 ///
 /// For each block: run all windows through it as it is and collect statistics; select and zero the weights of all its
-/// linears; run the windows through the pruned block, whose outputs enter the next. So the statistics of a block come
+/// linears, and let the method change those that stay; run the windows through the pruned block, whose outputs enter the next. So the statistics of a block come
 /// from pruned predecessors. Embeddings, norms and the head are not touched.
 ///
 /// A metric that reads gradients takes them of the dense model, before the first block. Source: locuslab/wanda@8e8fc87
@@ -45,24 +44,24 @@ public final class Pruner {
     /// Prunes every block of a model that has not been pruned yet.
     ///
     /// @param model the dense model; not changed
-    /// @param windows calibration windows of token ids; none are run if the metric reads no inputs
+    /// @param windows calibration windows of token ids; none are run if the method reads no inputs
     /// @param blocks what is there of an earlier run, which is continued; gets every block that is done
     public static PrunedModel prune(CausalLm model, int[][] windows, Recipe recipe, PrunedBlocks blocks,
             Workers workers, Progress progress) {
-        int[][] run = recipe.metric().needs().inputs() ? windows : new int[0][];
-        boolean backwards = recipe.metric().needs().gradient() && blocks.done() < model.blockCount();
+        int[][] run = recipe.method().needs().inputs() ? windows : new int[0][];
+        boolean backwards = recipe.method().needs().gradient() && blocks.done() < model.blockCount();
         OwnedTensors hidden = blocks.states(workers).orElseGet(() -> HiddenStates.embed(model, run, workers));
         try (Gradients gradients = backwards ? Gradients.of(model, windows, workers) : Gradients.none()) {
             for (int index = blocks.done(); index < model.blockCount(); index++) {
-                SequencedMap<String, PrunedLinear> linears = new LinkedHashMap<>();
                 try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
                     Block block = model.block(index);
                     Map<String, LinearStatistics> statistics = statistics(block, input, recipe, gradients, workers);
-                    Block pruned = new BlockPruning(recipe, index, statistics, workers).prune(block, linears);
+                    BlockPruning pruning = new BlockPruning(recipe, index, model::storedForm, workers);
+                    Block pruned = pruning.prune(block, statistics);
                     boolean last = index + 1 == model.blockCount(); // nobody reads its outputs
                     hidden = last ? OwnedTensors.none() : HiddenStates.through(pruned, input, workers);
+                    blocks.add(pruning.outcome(), hidden);
                 }
-                blocks.add(linears, hidden);
                 progress.blockPruned(index + 1, model.blockCount());
             }
         } finally {
@@ -73,7 +72,7 @@ public final class Pruner {
 
     private static Map<String, LinearStatistics> statistics(Block block, OwnedTensors input, Recipe recipe,
             Gradients gradients, Workers workers) {
-        Needs needs = recipe.metric().needs();
+        Needs needs = recipe.method().needs();
         Map<String, LinearStatistics> statistics = new LinkedHashMap<>();
         if (needs.inputs()) {
             statistics.putAll(new BlockStatistics(needs, workers).collect(block, input, input.size()));

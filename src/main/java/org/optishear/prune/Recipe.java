@@ -5,6 +5,11 @@ import org.optishear.metric.PruningMetric;
 
 /// How a model is pruned.
 ///
-/// @param metric ranks the weights
+/// @param method ranks the weights, and says what becomes of those that stay
 /// @param allocation how much each block gives up
-public record Recipe(PruningMetric metric, Allocation allocation) {}
+public record Recipe(Method method, Allocation allocation) {
+    /// A metric and nothing else.
+    public Recipe(PruningMetric metric, Allocation allocation) {
+        this(new Method(new Ranking(metric)), allocation);
+    }
+}

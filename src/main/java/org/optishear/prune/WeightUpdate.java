@@ -30,6 +30,16 @@ public interface WeightUpdate {
     /// Whether kept weights get other values, so that values must be stored and not only masks.
     boolean changesValues();
 
+    /// Whether the method as published compares weights across the whole matrix; asked only where it [#choosesMask].
+    default boolean comparesWholeMatrix() {
+        return true;
+    }
+
+    /// What it takes at most of memory for one linear, bytes, beside the dense weight and the statistics.
+    default long workingBytes(long out, long in) {
+        return (4 * out * in + 4 * in * in) * Float.BYTES;
+    }
+
     /// Whether it touches this linear; one that it does not touch keeps the mask of its metric.
     default boolean appliesTo(Linear linear) {
         return true;

@@ -19,6 +19,7 @@ final class MethodName {
             case WANDA -> "Wanda";
             case "ria" -> "RIA";
             case "sparsegpt" -> "SparseGPT";
+            case "sparsegpt-score" -> "SparseGPT's score";
             default -> method; // another tool's or user's name stays as it is
         };
     }

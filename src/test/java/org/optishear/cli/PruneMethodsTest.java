@@ -35,7 +35,7 @@ class PruneMethodsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"ri|0.5|", "ria|0.5|--grouping row", "ria:a=0.3|0.5|", "sparsegpt|0.5|",
+    @CsvSource(delimiter = '|', value = {"ri|0.5|", "ria|0.5|--grouping row", "ria:a=0.3|0.5|", "sparsegpt-score|0.5|",
             "pruner-zero|0.5|", "gblm|2:4|--reference", "wanda|0.5|--grouping share", "wanda|0.6|--grouping block",
             "wanda|0.6|--grouping block --exact", "wanda|0.613|--exact", "wanda|0.5|--allocation owl",
             "magnitude|0.6|--allocation owl:M=3,lambda=0.1 --exact", "pruner-zero|0.5|--allocation owl"})

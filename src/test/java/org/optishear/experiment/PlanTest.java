@@ -39,7 +39,7 @@ class PlanTest {
 
     static Stream<PruningMetric> metrics() {
         return Stream.concat(Metrics.BUILT_IN.stream(),
-                Stream.of("ria:a=0.3", "sparsegpt:damping=0.1")
+                Stream.of("ria:a=0.3", "sparsegpt-score:damping=0.1")
                         .map(text -> Metrics.parse(text, BetaOn.SQUARED, RelativeSum.CODE)));
     }
 
@@ -48,8 +48,8 @@ class PlanTest {
     void everyMetricIsReadBack(PruningMetric metric) {
         Plan plan = new Plan(metric, new Allocation(PATTERNS), JSON.createObjectNode().put("seed", 3));
         Plan read = readBack(plan);
-        assertThat(read.metric().id()).isEqualTo(metric.id());
-        assertThat(read.metric().getClass()).isEqualTo(metric.getClass());
+        assertThat(read.method().ranking().orElseThrow().metric().id()).isEqualTo(metric.id());
+        assertThat(read.method().ranking().orElseThrow().metric().getClass()).isEqualTo(metric.getClass());
         assertThat(read.toJson()).isEqualTo(plan.toJson());
     }
 

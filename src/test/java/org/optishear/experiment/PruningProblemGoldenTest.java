@@ -41,10 +41,10 @@ class PruningProblemGoldenTest {
                 CausalLm model = ModelFamilies.load(checkpoint);
                 Workers workers = new Workers(2);
                 LogitDistance distance = LogitDistance.to(model, windows, Long.MAX_VALUE, workers)) {
-            PruningProblem problem = new PruningProblem(model, new MetricSpace(betaOn, RelativeSum.CODE, true),
-                    Allocation.uniform(new SparsityPattern.PerRow(0.5), model.blockCount()),
-                    ObjectiveWindows.same(windows),
-                    distance, workers);
+            PruningProblem problem = new PruningProblem(model,
+                    new PaperSpace(betaOn, RelativeSum.CODE,
+                            Allocation.uniform(new SparsityPattern.PerRow(0.5), model.blockCount())),
+                    ObjectiveWindows.same(windows), distance, workers);
             SearchResult result = SearchRun.run(problem, new Exhaustive(problem), Recorder.none());
             assertAllValuesAgree(problem, result, values);
             assertBestIsTheArgminOf(problem, result, values, expected.ints("chain_id." + golden));

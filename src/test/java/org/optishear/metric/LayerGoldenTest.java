@@ -67,7 +67,7 @@ class LayerGoldenTest {
     void sparseGptChoosesAsTheReferenceBeforeItUpdates(String name) {
         try (PointerScope _ = new PointerScope(); Workers workers = new Workers(2)) {
             GoldenLayer layer = GoldenLayer.of(name);
-            RowScores scores = GoldenLayer.metric("sparsegpt").scores(layer.weight(),
+            RowScores scores = GoldenLayer.metric("sparsegpt-score").scores(layer.weight(),
                     layer.statistics(Needs.HESSIAN, workers));
             for (String sparsity : new String[]{"0.3", "0.5", "0.65"}) {
                 layer.assertMask("sparsegpt.u" + sparsity + ".b128", scores, sparsity);
@@ -90,7 +90,7 @@ class LayerGoldenTest {
                         ? 0
                         : expected[i] * expected[i] / (factor[column] * factor[column]);
             }
-            RowScores scores = GoldenLayer.metric("sparsegpt").scores(layer.weight(), statistics);
+            RowScores scores = GoldenLayer.metric("sparsegpt-score").scores(layer.weight(), statistics);
             // two factorisations in fp32: libtorch 2.10 here, 2.13 there
             GoldenLayer.assertClose(name, GoldenLayer.all((RowScores.InFloat) scores), expected, 1e-4f);
         }

@@ -8,7 +8,15 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -85,6 +93,66 @@ public class FamilyContractTest {
             assertThat(linears.subList(0, attention)).allMatch(Linear::inAttention);
             assertThat(linears.subList(attention, linears.size())).isNotEmpty().noneMatch(Linear::inAttention);
         }
+    }
+
+    /// Every linear that does not read the residual stream can have its inputs in any order, and all at once.
+    @ParameterizedTest
+    @MethodSource("families")
+    void outputsStayWhereOrdersAreFolded(String family) throws IOException, URISyntaxException {
+        try (Checkpoint checkpoint = Checkpoint.open(random(family));
+                CausalLm model = ModelFamilies.load(checkpoint);
+                PointerScope _ = new PointerScope()) {
+            Tensor hidden = model.embed(new int[][]{IntStream.range(3, 23).toArray()});
+            Block block = withBiases(model.block(0));
+            Set<String> fromBlock = new HashSet<>();
+            Set<String> idle = new HashSet<>(); // experts that no token is sent to
+            Tensor before = block.forward(hidden, (linears, input) -> {
+                if (input.numel() == 0) {
+                    linears.forEach(linear -> idle.add(linear.name()));
+                }
+                if (linears.size() == 1 && linears.getFirst().weight().size(0) == hidden.size(2)) {
+                    fromBlock.add(linears.getFirst().name()); // goes back to the residual stream, so reads something else
+                }
+            });
+            assertThat(block.foldables().stream().map(Foldable::consumer))
+                    .containsExactlyInAnyOrderElementsOf(fromBlock);
+            Random random = new Random(9);
+            Map<Foldable, int[][]> folded = new LinkedHashMap<>();
+            for (Foldable foldable : block.foldables()) {
+                int[][] order = new int[foldable.runs()][];
+                Arrays.setAll(order, _ -> shuffled(foldable.size(), random));
+                folded.put(foldable, order);
+            }
+            Map<String, LinearOrder> orders = Foldable.orders(folded, block);
+            Tensor after = Foldable.reordered(block, orders).forward(hidden, InputObserver.NONE);
+            double scale = before.abs().max().item_double();
+            assertThat(after.sub(before).abs().max().item_double()).isLessThan(1e-5 * Math.max(1, scale));
+            Set<String> taking = new HashSet<>(orders.keySet());
+            taking.removeAll(idle);
+            assertThat(taking).hasSizeGreaterThanOrEqualTo(4);
+            for (String name : taking) {
+                Tensor without = Foldable.reordered(block, without(orders, name)).forward(hidden, InputObserver.NONE);
+                assertThat(without.sub(before).abs().max().item_double()).as(name).isGreaterThan(1e-3 * scale);
+            }
+        }
+    }
+
+    /// The same with larger weights and with biases, so that a row out of place is seen.
+    private static Block withBiases(Block block) {
+        return block.withLinears(linear -> new Linear(linear.name(), linear.weight().mul(new Scalar(6)), Optional.of(
+                torch.arange(new Scalar(linear.weight().size(0))).to(ScalarType.Float).cos())));
+    }
+
+    private static Map<String, LinearOrder> without(Map<String, LinearOrder> orders, String name) {
+        Map<String, LinearOrder> others = new HashMap<>(orders);
+        others.remove(name);
+        return others;
+    }
+
+    private static int[] shuffled(int size, Random random) {
+        List<Integer> order = new ArrayList<>(IntStream.range(0, size).boxed().toList());
+        Collections.shuffle(order, random);
+        return order.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /// Capped scores cannot be fused, so long windows hold those of 256 queries.

@@ -13,6 +13,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.optishear.InputException;
 import org.optishear.mask.SparsityPattern;
+import org.optishear.metric.BetaOn;
+import org.optishear.metric.Metrics;
+import org.optishear.metric.PruningMetric;
+import org.optishear.metric.RelativeSum;
 import org.optishear.prune.PrunableSizes.Matrix;
 
 class AllocationTransferTest {
@@ -126,5 +130,20 @@ class AllocationTransferTest {
         assertThatThrownBy(() -> moved(gate, opt)).isInstanceOf(InputException.class)
                 .hasMessageContaining("[plan.json: patternByLinear] found patterns of mlp.gate_proj")
                 .hasMessageContaining("self_attn.q_proj, fc1, fc2");
+    }
+
+    @Test
+    void metricsOfKindsGoByNameOrRole() {
+        PruningMetric wanda = Metrics.parse("wanda", BetaOn.SQUARED, RelativeSum.CODE);
+        PruningMetric magnitude = Metrics.parse("magnitude", BetaOn.SQUARED, RelativeSum.CODE);
+        Ranking source = new Ranking(wanda, Map.of("down_proj", magnitude));
+        assertThat(ranking(source, "mlp.down_proj", "mlp.up_proj")).isEqualTo(source);
+        assertThat(ranking(source, "fc1", "fc2")).isEqualTo(new Ranking(wanda, Map.of("fc2", magnitude)));
+        assertThatThrownBy(() -> ranking(source, "attn.c_proj", "mlp.c_proj")).isInstanceOf(InputException.class)
+                .hasMessageContaining("[plan.json] found a metric for down_proj").hasMessageContaining("c_proj");
+    }
+
+    private static Ranking ranking(Ranking source, String... linears) {
+        return new RankingTransfer(model("model.layers.", 1, linears), "plan.json").of(source);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +29,7 @@ import org.optishear.metric.Metrics;
 import org.optishear.metric.PruningMetric;
 import org.optishear.metric.RelativeSum;
 import org.optishear.model.Linear;
+import org.optishear.model.StoredForm;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 
@@ -54,7 +54,7 @@ class LinearScoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"magnitude", "wanda", "ri", "ria", "ria:a=0", "sparsegpt", "gblm", "pruner-zero"})
+    @ValueSource(strings = {"magnitude", "wanda", "ri", "ria", "ria:a=0", "sparsegpt-score", "gblm", "pruner-zero"})
     void deadChannelsAndZeroColumnsArePruned(String method) {
         float[] weights = numbers(4 * COLUMNS);
         float[] inputs = numbers(12 * COLUMNS);
@@ -70,7 +70,7 @@ class LinearScoresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"magnitude", "wanda", "ri", "ria", "sparsegpt", "gblm", "pruner-zero"})
+    @ValueSource(strings = {"magnitude", "wanda", "ri", "ria", "sparsegpt-score", "gblm", "pruner-zero"})
     void aMatrixOfZerosStaysOne(String method) {
         for (SparsityPattern pattern : List.of(new SparsityPattern.PerRow(0.5), new SparsityPattern.PerMatrix(0.5),
                 new SparsityPattern.RowShare(0.5), new SparsityPattern.PerBlock(0.5, true),
@@ -81,7 +81,7 @@ class LinearScoresTest {
 
     @ParameterizedTest
     @CsvSource({"wanda,squared norm of Infinity at input channel 3", "ria,squared norm of Infinity at input channel 3",
-            "gblm,squared norm of Infinity at input channel 3", "sparsegpt,a Hessian without a Cholesky factor"})
+            "gblm,squared norm of Infinity at input channel 3", "sparsegpt-score,a Hessian without a Cholesky factor"})
     void infiniteActivationsNameTheLinear(String method, String found) {
         float[] inputs = numbers(12 * COLUMNS);
         inputs[3] = Float.POSITIVE_INFINITY;
@@ -98,8 +98,8 @@ class LinearScoresTest {
             float[] gradient = new float[4 * COLUMNS];
             Arrays.fill(gradient, value);
             LinearStatistics statistics = LinearStatistics.none().withGradient(half(gradient));
-            assertThatThrownBy(() -> block(metric, new SparsityPattern.PerRow(0.5), statistics)
-                    .prune(new OneLinear(linear), new LinkedHashMap<>())).isInstanceOf(InputException.class)
+            assertThatThrownBy(() -> block(metric, new SparsityPattern.PerRow(0.5))
+                    .prune(new OneLinear(linear), Map.of("linear", statistics))).isInstanceOf(InputException.class)
                     .hasMessageStartingWith("[linear: pruner-zero] found");
         }
     }
@@ -117,14 +117,14 @@ class LinearScoresTest {
         if (metric.needs().gradient()) {
             statistics = statistics.withGradient(half(numbers(weights.length)));
         }
-        LinkedHashMap<String, PrunedLinear> pruned = new LinkedHashMap<>();
-        block(metric, pattern, statistics).prune(block, pruned);
-        return pruned.get("linear.weight");
+        BlockPruning pruning = block(metric, pattern);
+        pruning.prune(block, Map.of("linear", statistics));
+        return pruning.outcome().linears().get("linear.weight");
     }
 
-    private BlockPruning block(PruningMetric metric, SparsityPattern pattern, LinearStatistics statistics) {
-        return new BlockPruning(new Recipe(metric, Allocation.uniform(pattern, 1)), 0, Map.of("linear", statistics),
-                workers);
+    private BlockPruning block(PruningMetric metric, SparsityPattern pattern) {
+        return new BlockPruning(new Recipe(metric, Allocation.uniform(pattern, 1)), 0,
+                _ -> new StoredForm(ScalarType.Float, false), workers);
     }
 
     private static PruningMetric metric(String method) {

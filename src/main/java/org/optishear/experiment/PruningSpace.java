@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.experiment;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.optishear.metric.MetaOperands;
+import org.optishear.prune.Allocation;
+import org.optishear.prune.Ranking;
+import org.optishear.search.Genome;
+import org.optishear.search.Space;
+
+/// A space of ways to prune, as data: what a genome means. [PruningProblem] evaluates any of them.
+///
+/// A genome gives each linear of each block a metric ([#ranking]) and a pattern ([#allocation]). Both depend on the genome
+/// alone.
+public interface PruningSpace {
+    /// The name under which it is chosen: `paper`.
+    String id();
+
+    /// The genes.
+    Space genes();
+
+    /// The genome of lowest index that prunes as this one does in exact arithmetic; its own representative where nothing is known.
+    default Genome canonical(Genome genome) {
+        return genome;
+    }
+
+    /// All genomes of this one's class, itself among them, in index order.
+    default Set<Genome> members(Genome genome) {
+        return Set.of(genome);
+    }
+
+    /// Whether two genomes of one class prune alike on this linear also in floating point.
+    default boolean prunesAlike(Genome genome, Genome other, MetaOperands operands) {
+        return true;
+    }
+
+    /// How many classes there are; empty where they cannot be listed because a gene is a real number, or they are too many.
+    OptionalLong classes();
+
+    /// Which metric ranks the weights of which linear.
+    Ranking ranking(Genome genome);
+
+    /// How much each linear gives up.
+    Allocation allocation(Genome genome);
+
+    /// What a person calls some of its genomes: `wanda`.
+    default Map<String, Genome> named() {
+        return Map.of();
+    }
+
+    /// What else its results depend on, by name, in the order in which it is written beside [#id] in a study.
+    Map<String, String> facts();
+}
