@@ -11,10 +11,10 @@ import java.util.Optional;
 record LinearPlace(int block, String name) {
     /// What a linear does, where families that give it other names have the same one.
     enum Role {
-        QUERY(List.of("q_proj")), KEY(List.of("k_proj")), VALUE(List.of("v_proj")),
-        OUTPUT(List.of("o_proj", "out_proj", "attention.dense", "attn.c_proj")), GATE(List.of("gate_proj", "w1")),
-        UP(List.of("up_proj", "w3", "fc1", "dense_h_to_4h", "c_fc")),
-        DOWN(List.of("down_proj", "w2", "fc2", "dense_4h_to_h", "mlp.c_proj"));
+        QUERY(List.of("q_proj")), KEY(List.of("k_proj")), VALUE(List.of("v_proj")), OUTPUT(
+                List.of("o_proj", "out_proj", "attention.dense", "attn.c_proj")), GATE(List.of("gate_proj", "w1")), UP(
+                        List.of("up_proj", "w3", "fc1", "dense_h_to_4h", "c_fc")), DOWN(
+                                List.of("down_proj", "w2", "fc2", "dense_4h_to_h", "mlp.c_proj"));
 
         private final List<String> names;
 
