@@ -10,7 +10,8 @@ import org.optishear.metric.MetricParameters;
 /// The catalogue of weight updates.
 public final class WeightUpdates {
     /// Every named update, one line each.
-    public static final List<WeightUpdate> BUILT_IN = List.of();
+    public static final List<WeightUpdate> BUILT_IN = List.of(
+            new Dsnot());
 
     private WeightUpdates() {}
 

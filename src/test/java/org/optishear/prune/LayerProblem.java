@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.prune;
+
+import java.util.Optional;
+import org.optishear.calibration.LinearStatistics;
+import org.optishear.calibration.Needs;
+import org.optishear.calibration.OneLinear;
+import org.optishear.mask.MaskSelector;
+import org.optishear.mask.SparsityPattern;
+import org.optishear.metric.BetaOn;
+import org.optishear.metric.Metrics;
+import org.optishear.metric.RelativeSum;
+import org.optishear.tensor.RowScores;
+import org.optishear.tensor.WeightMatrix;
+import org.optishear.tensor.Workers;
+import org.optishear.testing.GoldenTensors;
+import org.optishear.testing.TestData;
+
+/// Problems for weight updates out of a linear of golden/layer.
+///
+/// @param block owned by the caller's innermost `PointerScope`
+record LayerProblem(GoldenTensors golden, OneLinear block, Workers workers) {
+    static LayerProblem of(String name, Workers workers) {
+        GoldenTensors golden = GoldenTensors.read(TestData.golden("layer/" + name + ".safetensors.gz"));
+        return new LayerProblem(golden, OneLinear.of(golden), workers);
+    }
+
+    /// The mask of a metric is to be followed.
+    LinearProblem after(String metric, SparsityPattern pattern, Needs needs) {
+        LinearStatistics statistics = block.calibrated(golden, needs, workers);
+        RowScores scores = Metrics.parse(metric, BetaOn.SQUARED, RelativeSum.CODE)
+                .scores(WeightMatrix.of(block.linear().weight()), statistics);
+        return new LinearProblem("linear", block.linear().weight(),
+                Optional.of(MaskSelector.select(scores, pattern)), Optional.of(scores), pattern, statistics,
+                new HessianFactors(), workers);
+    }
+
+    /// The update is to choose itself.
+    LinearProblem alone(SparsityPattern pattern, Needs needs) {
+        return new LinearProblem("linear", block.linear().weight(), Optional.empty(), Optional.empty(), pattern,
+                block.calibrated(golden, needs, workers), new HessianFactors(), workers);
+    }
+
+    /// `2of4` of the golden names, which counts the pruned, or a fraction.
+    static SparsityPattern pattern(String text, boolean wholeMatrix) {
+        int of = text.indexOf("of");
+        if (of < 0) {
+            double fraction = Double.parseDouble(text);
+            return wholeMatrix ? new SparsityPattern.PerMatrix(fraction) : new SparsityPattern.PerRow(fraction);
+        }
+        int group = Integer.parseInt(text.substring(of + 2));
+        return new SparsityPattern.NofM(group - Integer.parseInt(text.substring(0, of)), group);
+    }
+}
