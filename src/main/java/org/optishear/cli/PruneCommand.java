@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.optishear.InputException;
-import org.optishear.experiment.AllocationJson;
 import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.Plan;
+import org.optishear.experiment.PlanTransfer;
 import org.optishear.experiment.Provenance;
 import org.optishear.experiment.PruneRun;
 import org.optishear.prune.Method;
+import org.optishear.prune.PrunableSizes;
 import org.optishear.prune.WeightUpdates;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
@@ -106,10 +107,11 @@ final class PruneCommand extends Verb {
         if (how.plan != null) {
             allocation.requireNone();
             Plan read = Plan.read(how.plan);
-            Plan plan = update == null ? read : updated(read);
-            AllocationJson.requireFits(plan.allocation(), how.plan, opened.model().blockCount(),
-                    opened.model().prunableWeights());
-            return plan;
+            PlanTransfer.Applied applied = new PlanTransfer(PrunableSizes.of(opened.model()))
+                    .of(update == null ? read : updated(read), how.plan);
+            applied.told().ifPresent(this::say);
+            Plan plan = applied.plan();
+            return new Plan(plan.method(), allocation.rounded(plan.allocation(), opened.model()), plan.origin());
         }
         if (update != null) {
             throw new InputException("--update", update, "none beside --method, which says it: METRIC+UPDATE");
