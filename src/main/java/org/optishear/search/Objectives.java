@@ -28,7 +28,8 @@ final class Objectives {
     /// @throws IllegalArgumentException if it failed
     static double[] values(Evaluation evaluation) {
         return switch (evaluation.outcome()) {
-            case Outcome.Measured measured -> measured.objectives().stream().mapToDouble(value -> value + 0.0).toArray();
+            case Outcome.Measured measured ->
+                measured.objectives().stream().mapToDouble(value -> value + 0.0).toArray();
             case Outcome.Failed failed ->
                 throw new IllegalArgumentException(evaluation.proposal() + " failed: " + failed);
         };

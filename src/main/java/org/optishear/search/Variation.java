@@ -44,7 +44,7 @@ record Variation(Space space, double crossover, double mutation) implements Muta
         for (int gene = 0; gene < child.length(); gene++) {
             if (luck.nextDouble() < mutation) {
                 child = child.with(gene, switch (space.genes().get(gene)) {
-                    case Categorical _, IntegerRange _ -> space.draw(gene, luck);
+                    case Categorical _,IntegerRange _ -> space.draw(gene, luck);
                     case RealRange range -> PolynomialMutation.mutant(range, child.value(gene), luck);
                 });
             }
@@ -60,7 +60,7 @@ record Variation(Space space, double crossover, double mutation) implements Muta
         for (int gene = 0; gene < child.length(); gene++) {
             double own = child.value(gene);
             child = child.with(gene, switch (space.genes().get(gene)) {
-                case Categorical _, IntegerRange _ -> luck.nextDouble() < SWAP ? second.value(gene) : own;
+                case Categorical _,IntegerRange _ -> luck.nextDouble() < SWAP ? second.value(gene) : own;
                 case RealRange range -> SimulatedBinaryCrossover.child(range, own, second.value(gene), luck);
             });
         }

@@ -136,7 +136,8 @@ class AlgorithmContractTest {
 
         assertThat(Algorithms.start(entry.id(), problem, SETTINGS).id()).isEqualTo(entry.id());
         assertThatThrownBy(() -> Algorithms.start("annealing", problem, SETTINGS)).isInstanceOf(InputException.class)
-                .hasMessage("[algorithm] found annealing, expected one of exhaustive, nsga3, nsga2, ga, one-plus-lambda, random");
+                .hasMessage(
+                        "[algorithm] found annealing, expected one of exhaustive, nsga3, nsga2, ga, one-plus-lambda, random");
     }
 
     @Test
@@ -168,8 +169,9 @@ class AlgorithmContractTest {
 
     /// A space of all kinds of genes; every sixth trial or so fails, some objectives are infinite.
     private static FunctionProblem mixed(int objectives) {
-        Space space = new Space(List.of(new Categorical("op", List.of("a", "b", "c")), new IntegerRange("level", -5, 20),
-                new RealRange("power", -1, 2), new RealRange("scale", 1e-3, 10, true)));
+        Space space = new Space(
+                List.of(new Categorical("op", List.of("a", "b", "c")), new IntegerRange("level", -5, 20),
+                        new RealRange("power", -1, 2), new RealRange("scale", 1e-3, 10, true)));
         List<String> names = IntStream.range(0, objectives).mapToObj(i -> "f" + i).toList();
         return new FunctionProblem(space, names, genome -> {
             if (genome.value(2) > 1.5) {

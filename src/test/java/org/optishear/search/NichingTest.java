@@ -111,7 +111,8 @@ class NichingTest {
         front[41] = new double[]{0.34, 0.66};
         front[42] = new double[]{0, 1};
         for (int seed = 0; seed < 20; seed++) {
-            List<Evaluation> survivors = new Niching(2, new Divisions(3, 0)).survivors(evaluations(front), 6, new Random(seed));
+            List<Evaluation> survivors = new Niching(2, new Divisions(3, 0)).survivors(evaluations(front), 6,
+                    new Random(seed));
 
             assertThat(survivors).hasSize(6).doesNotHaveDuplicates();
             assertThat(survivors.stream().map(Evaluation::number)).contains(0, 40, 41, 42);
@@ -124,7 +125,8 @@ class NichingTest {
                 .toArray(double[][]::new);
         Set<Integer> drawn = new HashSet<>();
         for (int seed = 0; seed < 40; seed++) {
-            List<Evaluation> survivors = new Niching(1, new Divisions(3, 0)).survivors(evaluations(values), 15, new Random(seed));
+            List<Evaluation> survivors = new Niching(1, new Divisions(3, 0)).survivors(evaluations(values), 15,
+                    new Random(seed));
 
             assertThat(survivors.stream().limit(10).map(Evaluation::number))
                     .isEqualTo(IntStream.range(0, 10).boxed().toList());

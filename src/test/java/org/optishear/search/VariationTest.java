@@ -23,7 +23,8 @@ class VariationTest {
 
     private static double pValue(IntToDoubleFunction ours, IntToDoubleFunction theirs) {
         PRNG.setSeed(5);
-        return new KolmogorovSmirnovTest().kolmogorovSmirnovTest(IntStream.range(0, SAMPLES).mapToDouble(ours).toArray(),
+        return new KolmogorovSmirnovTest().kolmogorovSmirnovTest(
+                IntStream.range(0, SAMPLES).mapToDouble(ours).toArray(),
                 IntStream.range(0, SAMPLES).mapToDouble(theirs).toArray());
     }
 
