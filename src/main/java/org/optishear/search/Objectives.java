@@ -9,12 +9,10 @@ import java.util.List;
 final class Objectives {
     private static final double INFINITE_RANGES = 3;
 
-    /// By the first objective, of equal ones by the second, and so on; failed trials last and equal.
-    static final Comparator<Evaluation> LEXICOGRAPHIC = (left, right) -> switch (left.outcome()) {
-        case Outcome.Failed _ -> right.outcome() instanceof Outcome.Failed ? 0 : 1;
-        case Outcome.Measured _ ->
-            right.outcome() instanceof Outcome.Failed ? -1 : Arrays.compare(values(left), values(right));
-    };
+    /// By the first objective, of equal ones by the second, and so on; trials that were not measured are last and equal.
+    static final Comparator<Evaluation> LEXICOGRAPHIC = Comparator
+            .comparing((Evaluation evaluation) -> !measured(evaluation))
+            .thenComparing(evaluation -> measured(evaluation) ? values(evaluation) : new double[0], Arrays::compare);
 
     private Objectives() {}
 
@@ -25,13 +23,13 @@ final class Objectives {
 
     /// The values of one evaluation, [objectives]; −0 is 0.
     ///
-    /// @throws IllegalArgumentException if it failed
+    /// @throws IllegalArgumentException if it was not measured
     static double[] values(Evaluation evaluation) {
         return switch (evaluation.outcome()) {
             case Outcome.Measured measured ->
                 measured.objectives().stream().mapToDouble(value -> value + 0.0).toArray();
-            case Outcome.Failed failed ->
-                throw new IllegalArgumentException(evaluation.proposal() + " failed: " + failed);
+            case Outcome.Stopped _, Outcome.Failed _ ->
+                throw new IllegalArgumentException("not measured: " + evaluation);
         };
     }
 
