@@ -61,7 +61,9 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
     record Correlation(double spearman, double kendall) {}
 
     /// How it was searched.
-    record Setting(String algorithm, String seed, Convention convention) {}
+    ///
+    /// @param objective its name: `f_rec`
+    record Setting(String algorithm, String seed, String objective, Convention convention) {}
 
     static Search of(Fields json) {
         json.requireSchema(SCHEMA);
@@ -85,6 +87,7 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
         Counts counts = new Counts(json.count("evaluatedModels"), json.count("trials"),
                 json.optionalCount("failedTrials").orElse(0), json.optionalCount("candidates"));
         Setting setting = new Setting(json.text("algorithm").orElse(""), json.scalars().getOrDefault("seed", ""),
+                json.text("objective").orElse("f_rec"),
                 new Convention(!json.text("betaOn").orElse("squared").equals("norm"),
                         json.text("relativeSum").orElse("code").equals("ria"), json.text("pattern").orElse("")));
         return new Search(classes, named, counts, setting, json.object("calibration").map(Windows::of),
