@@ -157,7 +157,8 @@ final class SearchCommand extends Verb {
             return state.trials() + " trials";
         }
         String gain = state.wanda().isPresent()
-                ? String.format(Locale.ROOT, ", %.1f %% below wanda", 100 * (1 - state.best() / state.wanda().getAsDouble()))
+                ? String.format(Locale.ROOT, ", %.1f %% below wanda",
+                        100 * (1 - state.best() / state.wanda().getAsDouble()))
                 : "";
         return String.format(Locale.ROOT, "%d trials, best %.6g%s", state.trials(), state.best(), gain);
     }
@@ -179,13 +180,15 @@ final class SearchCommand extends Verb {
         text.append(String.format(Locale.ROOT, "objective    %.6g %s%n", result.at("/best/objective").asDouble(),
                 result.path("objective").asText()));
         result.path("named").properties().forEach(named -> text.append(String.format(Locale.ROOT,
-                "             %.6g %s%s: %.2f %% gained%n", named.getValue().path("objective").asDouble(), named.getKey(),
+                "             %.6g %s%s: %.2f %% gained%n", named.getValue().path("objective").asDouble(),
+                named.getKey(),
                 named.getValue().has("rank") ? ", rank " + named.getValue().get("rank").asInt() : "",
                 100 * named.getValue().path("gain").asDouble())));
         result.path("correlationWithPerplexity").properties().forEach(found -> text.append(String.format(Locale.ROOT,
                 "             %s orders as perplexity does: Spearman %.3f, Kendall %.3f%n", found.getKey(),
                 found.getValue().path("spearman").asDouble(), found.getValue().path("kendall").asDouble())));
-        text.append(String.format(Locale.ROOT, "evaluated    %d distinct models", result.path("evaluatedModels").asInt()));
+        text.append(
+                String.format(Locale.ROOT, "evaluated    %d distinct models", result.path("evaluatedModels").asInt()));
         if (result.has("candidates")) {
             text.append(String.format(Locale.ROOT, " for %d candidates", result.get("candidates").asLong()));
         }

@@ -41,7 +41,8 @@ final class SpaceList {
 
     static String text(ObjectNode json) {
         StringBuilder text = new StringBuilder(
-                String.format(Locale.ROOT, "%-20s %5s %10s %7s  %s", "space", "genes", "candidates", "classes", "content"));
+                String.format(Locale.ROOT, "%-20s %5s %10s %7s  %s", "space", "genes", "candidates", "classes",
+                        "content"));
         json.get("spaces").forEach(space -> text.append(String.format(Locale.ROOT, "%n%-20s %5d %10s %7s  %s; %s",
                 space.get("id").asText(), space.get("genes").asInt(), space.path("candidates").asText("real"),
                 space.path("classes").asText("-"), space.get("content").asText(), named(space))));

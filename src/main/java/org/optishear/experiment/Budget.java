@@ -16,7 +16,8 @@ public record Budget(OptionalLong tokens, Optional<Duration> time) {
     /// No limit.
     public static final Budget NONE = new Budget(OptionalLong.empty(), Optional.empty());
 
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?)(s|min|h|-tokens|k-tokens|M-tokens)");
+    private static final Pattern TEXT = Pattern
+            .compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?)(s|min|h|-tokens|k-tokens|M-tokens)");
 
     /// Reads `90s`, `10min`, `2h`, `50000-tokens`, `500k-tokens` or `2M-tokens`.
     ///
@@ -24,7 +25,8 @@ public record Budget(OptionalLong tokens, Optional<Duration> time) {
     public static Budget parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches() || Double.parseDouble(matcher.group(1)) == 0) {
-            throw new InputException("--budget", text, "a time such as 90s, 10min or 2h, or tokens such as 500k-tokens or 2M-tokens");
+            throw new InputException("--budget", text,
+                    "a time such as 90s, 10min or 2h, or tokens such as 500k-tokens or 2M-tokens");
         }
         double amount = Double.parseDouble(matcher.group(1));
         return switch (matcher.group(2)) {

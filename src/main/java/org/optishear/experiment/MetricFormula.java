@@ -47,7 +47,8 @@ record MetricFormula(String formula, String reading) {
         words.add(words(meta.tauW(), "its size"));
         words.add(words(meta.alpha(), "sizes", "its row", "its column"));
         words.add("times " + words(meta.tauX(), "the norm of its input"));
-        words.add(words(meta.beta(), "inputs' " + meta.betaOn().text() + (meta.betaOn().text().equals("norm") ? "s" : " norms"),
+        words.add(words(meta.beta(),
+                "inputs' " + meta.betaOn().text() + (meta.betaOn().text().equals("norm") ? "s" : " norms"),
                 "all inputs", "its input"));
         return new MetricFormula(
                 symbol(meta.tauW(), "|W|") + symbol(meta.alpha(), "r", "c", "|W|") + " · "
@@ -60,7 +61,9 @@ record MetricFormula(String formula, String reading) {
         boolean ria = power.on() == PowerMetric.On.RIA;
         String weight = ria ? "(|W|/c + |W|/r)" : "|W|";
         String norm = power.q() == 0 ? "" : " · x" + exponent(power.q());
-        String column = power.b() == 0 ? "" : power.b() > 0 ? " / c" + exponent(power.b()) : " · c" + exponent(-power.b());
+        String column = power.b() == 0
+                ? ""
+                : power.b() > 0 ? " / c" + exponent(power.b()) : " · c" + exponent(-power.b());
         List<String> words = new ArrayList<>();
         words.add(ria ? "its share of its column plus its share of its row" : "its size");
         if (power.q() != 0) {

@@ -56,7 +56,8 @@ public final class PowerSpace implements PruningSpace {
         this.shape = shape;
         this.allocation = allocation;
         this.kinds = shape.byKind() ? List.copyOf(kinds) : List.of("");
-        this.grouped = shape.group() && allocation.patterns().stream().allMatch(SparsityPattern.PerRow.class::isInstance)
+        this.grouped = shape.group()
+                && allocation.patterns().stream().allMatch(SparsityPattern.PerRow.class::isInstance)
                 && allocation.byLinear().values().stream().allMatch(SparsityPattern.PerRow.class::isInstance);
         this.genes = new Space(list());
     }

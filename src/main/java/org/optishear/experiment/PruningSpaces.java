@@ -27,7 +27,8 @@ public final class PruningSpaces {
                     setting -> power("power", new Shape(false, false, false, false), setting)),
             new Entry("families", "power with RIA's sum and the comparison group (row or matrix) as genes",
                     setting -> power("families", new Shape(false, true, false, true), setting)),
-            new Entry("extended", "families with a metric of its own for each kind of linear (q, k, v, o, gate, up, down)",
+            new Entry("extended",
+                    "families with a metric of its own for each kind of linear (q, k, v, o, gate, up, down)",
                     setting -> power("extended", new Shape(false, true, true, true), setting)));
 
     private PruningSpaces() {}

@@ -43,7 +43,7 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, long candida
         if (budget.isPresent() ? all.tokens <= budget.getAsLong() : !effort.staged()) {
             return all;
         }
-        List<Fidelity> fidelities = List.of(new Fidelity(0.125, Statistics.DENSE), 
+        List<Fidelity> fidelities = List.of(new Fidelity(0.125, Statistics.DENSE),
                 new Fidelity(0.5, Statistics.DENSE), exact);
         double scale = 1;
         Staging staged = shares(fidelities, scale, candidates).reckoned(windows, named);
@@ -51,7 +51,8 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, long candida
             scale *= 0.9;
             if (FIRST_KEPT * scale * candidates < 1) {
                 throw new InputException("--budget", budget.getAsLong() + " tokens", String.format(Locale.ROOT,
-                        "at least %.0f for %d candidates on these windows, or fewer --trials", staged.tokens, candidates));
+                        "at least %.0f for %d candidates on these windows, or fewer --trials", staged.tokens,
+                        candidates));
             }
             staged = shares(fidelities, scale, candidates).reckoned(windows, named);
         }

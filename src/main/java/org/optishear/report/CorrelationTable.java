@@ -20,14 +20,16 @@ final class CorrelationTable {
                         figure(entry.getValue().spearman()), figure(entry.getValue().kendall())))
                 .toList();
         boolean weak = search.correlations().values().stream().anyMatch(found -> found.spearman() < WEAK);
-        return Html.of("""
-                <section id="proxy"><h2>Is the objective right?</h2>
-                <p>Rank correlation between each objective and perplexity, over the pruned models of this search: 1 means
-                the same order, 0 none.{}</p>
-                <div class="scroll" tabindex="0" role="region" aria-label="Rank correlations"><table>
-                <thead><tr><th scope="col">Objective</th><th scope="col">Spearman</th><th scope="col">Kendall</th></tr></thead>
-                <tbody>{}</tbody></table></div></section>
-                """, weak ? " An objective below 0.5 is a poor guide to perplexity here." : "", Html.join(rows));
+        return Html.of(
+                """
+                        <section id="proxy"><h2>Is the objective right?</h2>
+                        <p>Rank correlation between each objective and perplexity, over the pruned models of this search: 1 means
+                        the same order, 0 none.{}</p>
+                        <div class="scroll" tabindex="0" role="region" aria-label="Rank correlations"><table>
+                        <thead><tr><th scope="col">Objective</th><th scope="col">Spearman</th><th scope="col">Kendall</th></tr></thead>
+                        <tbody>{}</tbody></table></div></section>
+                        """,
+                weak ? " An objective below 0.5 is a poor guide to perplexity here." : "", Html.join(rows));
     }
 
     private static String figure(double correlation) {

@@ -32,15 +32,17 @@ final class FrontChart {
                         ? " class=\"found\""
                         : ""),
                 trial.number(), Figures.value(trial.values().get(0)), Figures.value(trial.values().get(1)))).toList();
-        return Html.of("""
-                <section id="front"><h2>The Pareto front</h2>
-                <p>{} Lower is better in both.</p>
-                {}
-                <div class="scroll" tabindex="0" role="region" aria-label="Pareto front"><table>
-                <caption>Trials that no other beats in both objectives.</caption>
-                <thead><tr><th scope="col">Trial</th><th scope="col">Divergence</th><th scope="col">|sparsity − asked|</th></tr></thead>
-                <tbody>{}</tbody></table></div></section>
-                """, label,
+        return Html.of(
+                """
+                        <section id="front"><h2>The Pareto front</h2>
+                        <p>{} Lower is better in both.</p>
+                        {}
+                        <div class="scroll" tabindex="0" role="region" aria-label="Pareto front"><table>
+                        <caption>Trials that no other beats in both objectives.</caption>
+                        <thead><tr><th scope="col">Trial</th><th scope="col">Divergence</th><th scope="col">|sparsity − asked|</th></tr></thead>
+                        <tbody>{}</tbody></table></div></section>
+                        """,
+                label,
                 new Chart("pareto", label, Html.of("<b class=\"key dot\">trial</b> <b class=\"key line\">front</b>{}",
                         run.pickedTrial().isPresent() ? ", the one that was picked is ringed" : ""), data).figure(),
                 Html.join(rows));

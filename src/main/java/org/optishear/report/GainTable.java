@@ -22,14 +22,17 @@ final class GainTable {
                 "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
                 MethodName.inTable(entry.getKey()), Figures.value(entry.getValue().objective()),
                 gain(best, entry.getValue().objective()),
-                entry.getValue().rank().isPresent() ? Figures.count(entry.getValue().rank().getAsInt()) : "–")).toList();
-        return Html.of("""
-                <section id="gains"><h2>What the search gained</h2>
-                <div class="scroll" tabindex="0" role="region" aria-label="Gains"><table>
-                <caption>The found one ({}) against every method of this space that has a name.</caption>
-                <thead><tr><th scope="col">Method</th><th scope="col">Objective</th><th scope="col">Found is lower by</th>
-                <th scope="col">Rank</th></tr></thead><tbody>{}</tbody></table></div></section>
-                """, Figures.value(best), Html.join(rows));
+                entry.getValue().rank().isPresent() ? Figures.count(entry.getValue().rank().getAsInt()) : "–"))
+                .toList();
+        return Html.of(
+                """
+                        <section id="gains"><h2>What the search gained</h2>
+                        <div class="scroll" tabindex="0" role="region" aria-label="Gains"><table>
+                        <caption>The found one ({}) against every method of this space that has a name.</caption>
+                        <thead><tr><th scope="col">Method</th><th scope="col">Objective</th><th scope="col">Found is lower by</th>
+                        <th scope="col">Rank</th></tr></thead><tbody>{}</tbody></table></div></section>
+                        """,
+                Figures.value(best), Html.join(rows));
     }
 
     private static String gain(double best, double objective) {

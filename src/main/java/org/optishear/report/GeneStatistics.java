@@ -29,13 +29,15 @@ final class GeneStatistics {
                 .orElse(best);
         List<Html> panels = new ArrayList<>();
         genes.forEach((name, choices) -> panels.add(Operators.panel(name, choices, best, most)));
-        return Html.of("""
-                <section id="genes"><h2>Which genes win</h2>
-                <p>For each choice of each gene, over the {} trials that were measured to the end:
-                <b class="key dot">best</b> and <b class="key tick">mean</b> objective, on one scale from {} to {}. Numbers are
-                taken in ranges of equal width.</p>
-                <div class="operators">{}</div></section>
-                """, Figures.count(measured.size()), Figures.value(best), Figures.value(most), Html.join(panels));
+        return Html.of(
+                """
+                        <section id="genes"><h2>Which genes win</h2>
+                        <p>For each choice of each gene, over the {} trials that were measured to the end:
+                        <b class="key dot">best</b> and <b class="key tick">mean</b> objective, on one scale from {} to {}. Numbers are
+                        taken in ranges of equal width.</p>
+                        <div class="operators">{}</div></section>
+                        """,
+                Figures.count(measured.size()), Figures.value(best), Figures.value(most), Html.join(panels));
     }
 
     /// Choices by gene, both in the order of the space; numbers by range.

@@ -42,13 +42,15 @@ final class Landscape {
         String label = "Objective of " + Figures.count(points.size()) + " members of the family, from "
                 + Figures.value(best.objective()) + " at q = " + Figures.value(best.q()) + ", b = "
                 + Figures.value(best.b()) + " to " + Figures.value(points.getFirst().objective()) + ".";
-        return Html.of("""
-                <section id="landscape"><h2>The landscape of two exponents</h2>
-                <p>Within a row many metrics rank as |W| · x<sup>q</sup> · c<sup>b</sup> does, x the norm of the input and c the
-                sum of |W| over its column: Wanda is q = 1, b = 0, magnitude q = 0, b = 0. {}</p>
-                {}</section>
-                """, label, new Chart("family", label, Html.text("Filled by rank: the darker, the lower the objective. "
-                + "The best is ringed."), data).figure());
+        return Html.of(
+                """
+                        <section id="landscape"><h2>The landscape of two exponents</h2>
+                        <p>Within a row many metrics rank as |W| · x<sup>q</sup> · c<sup>b</sup> does, x the norm of the input and c the
+                        sum of |W| over its column: Wanda is q = 1, b = 0, magnitude q = 0, b = 0. {}</p>
+                        {}</section>
+                        """,
+                label, new Chart("family", label, Html.text("Filled by rank: the darker, the lower the objective. "
+                        + "The best is ringed."), data).figure());
     }
 
     private static List<Point> points(Run run) {

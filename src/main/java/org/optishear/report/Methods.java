@@ -49,9 +49,10 @@ final class Methods {
     private static String objective(Run run) {
         String name = run.search().map(search -> search.setting().objective()).orElse("f_rec");
         return switch (name.split(":", -1)[0]) {
-            case "f_rec" -> "The Frobenius norm of the difference between the logits of the pruned and the dense model, "
-                    + "summed in double precision over all tokens of the objective text. Lower is better; it depends on the "
-                    + "number of tokens, so compare it within a run only.";
+            case "f_rec" ->
+                "The Frobenius norm of the difference between the logits of the pruned and the dense model, "
+                        + "summed in double precision over all tokens of the objective text. Lower is better; it depends on the "
+                        + "number of tokens, so compare it within a run only.";
             case "f_rec_rel" -> "The Frobenius norm of the difference between the logits, divided by that of the dense "
                     + "model's logits. Lower is better.";
             case "kl" -> "The mean over all tokens of the Kullback-Leibler divergence of the pruned from the dense "

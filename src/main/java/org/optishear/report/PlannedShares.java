@@ -55,7 +55,8 @@ record PlannedShares(List<Double> byBlock, Map<String, List<Double>> byKind) {
         try {
             return colon < 0
                     ? Double.parseDouble(first)
-                    : 1 - Double.parseDouble(first.substring(0, colon)) / Double.parseDouble(first.substring(colon + 1));
+                    : 1 - Double.parseDouble(first.substring(0, colon))
+                            / Double.parseDouble(first.substring(colon + 1));
         } catch (NumberFormatException e) {
             throw new InputException(plan.where(field), pattern, "a pattern such as 0.5 per row or 2:4", e);
         }

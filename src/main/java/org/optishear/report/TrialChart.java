@@ -55,7 +55,9 @@ final class TrialChart {
                 + "<b class=\"key line\">best so far</b>{}{}{}",
                 repeated ? new Html(" <b class=\"key dot faint\">same class as an earlier one</b>") : Html.NONE,
                 wanda ? new Html(" <b class=\"key dash\">Wanda</b>") : Html.NONE,
-                stopped == 0 ? "" : ". Stopped after a part of the tokens and not drawn: " + Figures.count(stopped) + ".",
+                stopped == 0
+                        ? ""
+                        : ". Stopped after a part of the tokens and not drawn: " + Figures.count(stopped) + ".",
                 absent == 0 ? "" : ". Without a finite value and not drawn: " + Figures.count(absent) + ".");
     }
 }

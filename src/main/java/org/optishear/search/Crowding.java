@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 final class Crowding {
     private Crowding() {}
 
-    /// The distances of points [points][objectives], all finite.
+    /// The distances of points `[points][objectives]`, all finite.
     static double[] distances(double[][] points) {
         double[] distances = new double[points.length];
         int objectives = points.length == 0 ? 0 : points[0].length;

@@ -21,7 +21,7 @@ final class Dominance {
                 case Outcome.Measured _ -> false;
             };
             case Outcome.Measured first -> switch (right) {
-                case Outcome.Failed _, Outcome.Stopped _ -> true;
+                case Outcome.Failed _,Outcome.Stopped _ -> true;
                 case Outcome.Measured second -> dominates(first.objectives(), second.objectives());
             };
         };

@@ -28,7 +28,7 @@ final class Normalization {
         Arrays.fill(ideal, Double.POSITIVE_INFINITY);
     }
 
-    /// The normalised objectives of measured evaluations, [evaluations][objectives].
+    /// The normalised objectives of measured evaluations, `[evaluations][objectives]`.
     double[][] normalize(List<Evaluation> evaluations) {
         double[][] points = Objectives.finite(evaluations);
         for (int objective = 0; objective < ideal.length; objective++) {

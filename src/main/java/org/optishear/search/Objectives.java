@@ -21,19 +21,19 @@ final class Objectives {
         return evaluation.outcome() instanceof Outcome.Measured;
     }
 
-    /// The values of one evaluation, [objectives]; −0 is 0.
+    /// The values of one evaluation, `[objectives]`; −0 is 0.
     ///
     /// @throws IllegalArgumentException if it was not measured
     static double[] values(Evaluation evaluation) {
         return switch (evaluation.outcome()) {
             case Outcome.Measured measured ->
                 measured.objectives().stream().mapToDouble(value -> value + 0.0).toArray();
-            case Outcome.Stopped _, Outcome.Failed _ ->
+            case Outcome.Stopped _,Outcome.Failed _ ->
                 throw new IllegalArgumentException("not measured: " + evaluation);
         };
     }
 
-    /// The values of all, [evaluations][objectives], an infinite one replaced by a finite one three ranges beyond the finite ones.
+    /// The values of all, `[evaluations][objectives]`, an infinite one replaced by a finite one three ranges beyond the finite ones.
     ///
     /// Source of that rule: Optuna, optuna/optuna@147b3aa `samplers/_nsgaiii/_elite_population_selection_strategy.py`.
     static double[][] finite(List<Evaluation> evaluations) {

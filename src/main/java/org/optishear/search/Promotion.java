@@ -30,7 +30,8 @@ final class Promotion {
         List<Evaluation> ranked = new ArrayList<>();
         for (List<Evaluation> front : NondominatedSort.fronts(rung)) {
             ranked.addAll(front.stream()
-                    .sorted(Comparator.comparing((Evaluation candidate) -> ranks.get(candidate.number()), Arrays::compare)
+                    .sorted(Comparator
+                            .comparing((Evaluation candidate) -> ranks.get(candidate.number()), Arrays::compare)
                             .thenComparingInt(Evaluation::number))
                     .toList());
         }
@@ -52,7 +53,7 @@ final class Promotion {
     private static List<Double> values(Evaluation candidate) {
         return switch (candidate.outcome()) {
             case Outcome.Measured measured -> measured.objectives();
-            case Outcome.Stopped _, Outcome.Failed _ -> throw new IllegalArgumentException("not measured: " + candidate);
+            case Outcome.Stopped _,Outcome.Failed _ -> throw new IllegalArgumentException("not measured: " + candidate);
         };
     }
 }

@@ -92,7 +92,7 @@ final class Rungs {
     private Evaluation stopped(Evaluation estimate, int fidelity) {
         List<Double> values = switch (estimate.outcome()) {
             case Outcome.Measured measured -> measured.objectives();
-            case Outcome.Stopped _, Outcome.Failed _ -> throw new IllegalStateException("no estimate: " + estimate);
+            case Outcome.Stopped _,Outcome.Failed _ -> throw new IllegalStateException("no estimate: " + estimate);
         };
         Outcome outcome = new Outcome.Stopped(values, fidelity);
         Evaluation trial = ended.get(estimate.number());

@@ -42,7 +42,7 @@ public record SearchResult(List<Evaluation> trials, Optional<String> stopped) {
     private static double firstObjective(Evaluation trial) {
         return switch (trial.outcome()) {
             case Outcome.Measured measured -> measured.objectives().getFirst();
-            case Outcome.Stopped _, Outcome.Failed _ -> Double.POSITIVE_INFINITY;
+            case Outcome.Stopped _,Outcome.Failed _ -> Double.POSITIVE_INFINITY;
         };
     }
 }

@@ -115,7 +115,7 @@ public final class SearchRun {
 
     private void remember(Evaluation evaluation) {
         switch (evaluation.outcome()) {
-            case Outcome.Measured _, Outcome.Failed _ ->
+            case Outcome.Measured _,Outcome.Failed _ ->
                 evaluation.covers().forEach(genome -> memory.putIfAbsent(genome, evaluation));
             case Outcome.Stopped _ -> stopped.putIfAbsent(problem.canonical(evaluation.genome()), evaluation);
         }

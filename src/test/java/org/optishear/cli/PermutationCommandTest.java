@@ -44,8 +44,10 @@ class PermutationCommandTest {
         assertThat(found.path("storedOrder")).extracting(JsonNode::asText).containsExactly("gate_proj", "k_proj",
                 "q_proj", "up_proj", "v_proj");
         Path again = folder.resolve("again");
-        Cli.succeed("prune", model, "-o", again, "--plan", first.resolve("plan.json"), "--tokens", tokens, "--threads", 3);
-        assertThat(Files.mismatch(first.resolve("model.safetensors"), again.resolve("model.safetensors"))).isEqualTo(-1);
+        Cli.succeed("prune", model, "-o", again, "--plan", first.resolve("plan.json"), "--tokens", tokens, "--threads",
+                3);
+        assertThat(Files.mismatch(first.resolve("model.safetensors"), again.resolve("model.safetensors")))
+                .isEqualTo(-1);
         assertThat(Cli.json(again.resolve("plan.json")).path("permutation")).isEqualTo(
                 Cli.json(first.resolve("plan.json")).path("permutation"));
     }
@@ -55,7 +57,8 @@ class PermutationCommandTest {
         Path ordered = folder.resolve("ordered");
         Path plain = folder.resolve("plain");
         Path back = folder.resolve("back");
-        Cli.succeed("prune", model, "-o", ordered, "--method", "wanda", "--sparsity", "4:8", "--permutation", "heuristic",
+        Cli.succeed("prune", model, "-o", ordered, "--method", "wanda", "--sparsity", "4:8", "--permutation",
+                "heuristic",
                 "--tokens", tokens);
         Cli.succeed("prune", model, "-o", plain, "--method", "wanda", "--sparsity", "4:8", "--tokens", tokens);
         Cli.succeed("prune", model, "-o", back, "--plan", ordered.resolve("plan.json"), "--permutation", "none",
@@ -72,7 +75,8 @@ class PermutationCommandTest {
             "2:4|lsa:groups=0|found lsa:groups=0", "2:4|lsa:importance=mean|found lsa:importance=mean",
             "2:4|lsa:|found lsa:"})
     void whatIsNoPermutationIsRefusedByName(String sparsity, String permutation, String found) {
-        new Refusal(folder).of(new Object[]{"prune", model, "-o", folder.resolve("out"), "--method", "wanda", "--sparsity",
-                sparsity, "--tokens", tokens, "--permutation", permutation}, "[--permutation]", found);
+        new Refusal(folder)
+                .of(new Object[]{"prune", model, "-o", folder.resolve("out"), "--method", "wanda", "--sparsity",
+                        sparsity, "--tokens", tokens, "--permutation", permutation}, "[--permutation]", found);
     }
 }

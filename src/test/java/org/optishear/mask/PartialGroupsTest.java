@@ -36,8 +36,10 @@ class PartialGroupsTest {
     }
 
     private static String masked(String pattern, String row, boolean reference) {
-        SparsityPattern.NofM parsed = (SparsityPattern.NofM) SparsityPattern.parse(pattern, SparsityPattern.PerRow::new);
-        RowScores scores = ArrayScores.inFloat(1, row.length(), row.chars().mapToDouble(digit -> digit - '0').toArray());
+        SparsityPattern.NofM parsed = (SparsityPattern.NofM) SparsityPattern.parse(pattern,
+                SparsityPattern.PerRow::new);
+        RowScores scores = ArrayScores.inFloat(1, row.length(),
+                row.chars().mapToDouble(digit -> digit - '0').toArray());
         Mask mask = MaskSelector.select(scores, new SparsityPattern.NofM(parsed.keep(), parsed.group(), reference));
         return IntStream.range(0, row.length()).mapToObj(j -> mask.pruned(0, j) ? "." : row.substring(j, j + 1))
                 .collect(Collectors.joining());

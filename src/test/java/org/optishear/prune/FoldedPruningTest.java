@@ -42,7 +42,8 @@ import org.optishear.testing.TestData;
 /// Orders of input channels that are folded into blocks: the dense model computes what it computed, what is selected is what
 /// would be selected if the checkpoint had been in that order, and the checkpoint holds N:M as it is stored.
 class FoldedPruningTest {
-    private static final int[][] WINDOWS = {{5, 9, 33, 70, 12, 8, 61, 2}, {41, 4, 4, 90, 17, 26}, {7, 71, 44, 3, 3, 19, 50}};
+    private static final int[][] WINDOWS = {{5, 9, 33, 70, 12, 8, 61, 2}, {41, 4, 4, 90, 17, 26},
+            {7, 71, 44, 3, 3, 19, 50}};
 
     @TempDir
     private Path folder;
@@ -88,7 +89,8 @@ class FoldedPruningTest {
 
     static List<String> methods() {
         return Stream.concat(Stream.of("magnitude", "pruner-zero"),
-                WeightUpdates.BUILT_IN.stream().map(update -> update.choosesMask() ? update.id() : "wanda+" + update.id()))
+                WeightUpdates.BUILT_IN.stream()
+                        .map(update -> update.choosesMask() ? update.id() : "wanda+" + update.id()))
                 .toList();
     }
 
@@ -101,7 +103,8 @@ class FoldedPruningTest {
                 BlocksInMemory blocks = new BlocksInMemory();
                 BlocksInMemory again = new BlocksInMemory();
                 PointerScope _ = new PointerScope()) {
-            PrunedModel pruned = Pruner.prune(dense, WINDOWS, recipe(method, dense, Optional.of(ChannelSearch.heuristic())),
+            PrunedModel pruned = Pruner.prune(dense, WINDOWS,
+                    recipe(method, dense, Optional.of(ChannelSearch.heuristic())),
                     blocks, workers, (_, _) -> {});
             assertKeepsMore(blocks, dense);
             PrunedModel inOrder = Pruner.prune(inOrder(dense, blocks), WINDOWS,

@@ -94,14 +94,15 @@ class HtmlReportTest {
 
     @Test
     void aSearchOfAnotherSpaceIsToldByItsFormulaAndGenes() throws IOException {
-        Files.writeString(run.resolve("search.json"), """
-                {"schema":"optishear.search/1","space":"extended",
-                 "best":{"objective":3.0,"metric":"power:on=weight,q=1.5,b=-0.25","formula":"|W| · x^1.5 · c^-0.25",
-                  "reading":"a weight counts by its size","genome":{"q":"1.5"},"class":[],"equals":[]},
-                 "evaluatedModels":2,"trials":2,"named":{"wanda":{"objective":4.0,"rank":2}},
-                 "classes":[{"objective":3.0,"metric":"power:on=weight,q=1.5,b=-0.25","members":[{"q":"1.5"}],"equals":[]},
-                            {"objective":4.0,"metric":"power:on=weight,q=1.0,b=0.0","members":[{"q":"1.0"}],"equals":["wanda"]}],
-                 "algorithm":"nsga3","seed":0}""");
+        Files.writeString(run.resolve("search.json"),
+                """
+                        {"schema":"optishear.search/1","space":"extended",
+                         "best":{"objective":3.0,"metric":"power:on=weight,q=1.5,b=-0.25","formula":"|W| · x^1.5 · c^-0.25",
+                          "reading":"a weight counts by its size","genome":{"q":"1.5"},"class":[],"equals":[]},
+                         "evaluatedModels":2,"trials":2,"named":{"wanda":{"objective":4.0,"rank":2}},
+                         "classes":[{"objective":3.0,"metric":"power:on=weight,q=1.5,b=-0.25","members":[{"q":"1.5"}],"equals":[]},
+                                    {"objective":4.0,"metric":"power:on=weight,q=1.0,b=0.0","members":[{"q":"1.0"}],"equals":["wanda"]}],
+                         "algorithm":"nsga3","seed":0}""");
         Path study = run.resolve("study.db");
         Files.delete(study);
         try (StudyStore store = StudyStore.open(study)) {
@@ -115,7 +116,8 @@ class HtmlReportTest {
                         Map.of()));
             }
         }
-        assertThat(words(HtmlReport.of(run))).contains("What it found |W| · x^1.5 · c^-0.25 A weight counts by its size.",
+        assertThat(words(HtmlReport.of(run))).contains(
+                "What it found |W| · x^1.5 · c^-0.25 A weight counts by its size.",
                 "Of the 2 candidates that the search looked at", "25.0 % less than Wanda", "Which genes win",
                 "1.42 … 1.50 3.000 3.000");
     }

@@ -28,8 +28,9 @@ class PlannedSharesTest {
     void whatIsNoPatternIsNamed() {
         assertThatThrownBy(() -> of("{\"patternByBlock\": [\"0.5 per row\", \"half\"]}"))
                 .isInstanceOf(InputException.class).hasMessageContainingAll("plan.json", "patternByBlock[1]", "half");
-        assertThatThrownBy(() -> of("""
-                {"patternByBlock": ["0.5 per row"], "patternByLinear": {"model.layers.7.mlp.up_proj": "0.75 per row"}}"""))
+        assertThatThrownBy(() -> of(
+                """
+                        {"patternByBlock": ["0.5 per row"], "patternByLinear": {"model.layers.7.mlp.up_proj": "0.75 per row"}}"""))
                 .isInstanceOf(InputException.class).hasMessageContaining("model.layers.7.mlp.up_proj");
     }
 }

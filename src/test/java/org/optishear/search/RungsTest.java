@@ -25,7 +25,8 @@ class RungsTest {
     private static final SearchRun.Settings SETTINGS = new SearchRun.Settings(HALVING, StopRule.never());
 
     private static SearchResult run(StagedProblem problem, Recorder recorder, SearchRun.Settings settings) {
-        return SearchRun.run(problem, new Nsga3(problem, new SearchSettings(4, 90, 30, Breeding.PAPER)), recorder, settings);
+        return SearchRun.run(problem, new Nsga3(problem, new SearchSettings(4, 90, 30, Breeding.PAPER)), recorder,
+                settings);
     }
 
     private static StagedProblem problem(int objectives, long orderSeed) {
@@ -276,7 +277,8 @@ class RungsTest {
         double[][] values = {{3, 3}, {1, 5}, {5, 1}, {2, 4}, {3, 3}, {9, 9}, {6, 6}};
         List<Evaluation> rung = IntStream.range(0, values.length)
                 .mapToObj(i -> new Evaluation(new Proposal(i, Genome.of(i)),
-                        new Outcome.Measured(List.of(values[i][0], values[i][1] * 1e6)), Set.of(Genome.of(i)), Map.of()))
+                        new Outcome.Measured(List.of(values[i][0], values[i][1] * 1e6)), Set.of(Genome.of(i)),
+                        Map.of()))
                 .toList();
 
         assertThat(Promotion.ranked(rung.reversed()).stream().map(Evaluation::number))
@@ -291,7 +293,8 @@ class RungsTest {
         assertThatThrownBy(() -> new Schedule(List.of(new Rung(1, new Keep.Count(1)), new Rung(1, new Keep.Count(1)))))
                 .isInstanceOf(IllegalArgumentException.class);
         Schedule exactRung = new Schedule(List.of(new Rung(2, new Keep.Count(1))));
-        assertThatThrownBy(() -> run(problem(1, 1), Recorder.none(), new SearchRun.Settings(exactRung, StopRule.never())))
+        assertThatThrownBy(
+                () -> run(problem(1, 1), Recorder.none(), new SearchRun.Settings(exactRung, StopRule.never())))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("whose exact one is 2");
         assertThat(new Keep.Share(0.1).of(30)).isEqualTo(3);
         assertThat(new Keep.Share(0.1).of(31)).isEqualTo(4);
