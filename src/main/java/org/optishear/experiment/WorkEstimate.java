@@ -48,11 +48,12 @@ public record WorkEstimate(long bytes, long tokens, long weights, int passes, do
             Tensor input = torch.ones(TOKENS, WIDTH).to(type);
             Tensor weight = torch.ones(WIDTH, WIDTH).to(type);
             int count = 0;
-            for (; System.nanoTime() - start < TRIAL_NANOS; count++) {
+            do { // once at least, however busy the machine is
                 try (PointerScope _ = new PointerScope()) {
                     torch.linear(input, weight);
                 }
-            }
+                count++;
+            } while (System.nanoTime() - start < TRIAL_NANOS);
             return count;
         });
         double seconds = (System.nanoTime() - start) / 1e9;
