@@ -11,7 +11,9 @@ import org.optishear.metric.MetricParameters;
 public final class WeightUpdates {
     /// Every named update, one line each.
     public static final List<WeightUpdate> BUILT_IN = List.of(
-            new Dsnot());
+            new Dsnot(),
+            new Alps(),
+            new AlpsBacksolve());
 
     private WeightUpdates() {}
 
