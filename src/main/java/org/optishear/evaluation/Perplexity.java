@@ -40,20 +40,37 @@ public record Perplexity(double nll, int windows, long tokens) {
     public static Perplexity of(CausalLm model, int[][] windows, int windowsInFlight, Workers workers,
             IntConsumer done) {
         double sum = 0;
-        long tokens = 0;
         for (int start = 0; start < windows.length; start += windowsInFlight) {
             int[][] group = Arrays.copyOfRange(windows, start, Math.min(windows.length, start + windowsInFlight));
             try (OwnedTensors hidden = HiddenStates.last(model, group, workers)) {
-                List<Double> losses = workers.mapHeavy(group.length,
-                        w -> negativeLogLikelihood(model, hidden.get(w), group[w]));
-                for (int w = 0; w < group.length; w++) {
-                    sum += losses.get(w);
-                    tokens += group[w].length - 1;
+                for (double loss : losses(model, hidden, group, workers)) {
+                    sum += loss;
                 }
             }
             done.accept(start + group.length);
         }
+        return of(sum, windows);
+    }
+
+    /// Measures a model by the outputs of its last block.
+    ///
+    /// @param model its head makes the logits
+    /// @param hidden of each of the windows
+    public static Perplexity of(CausalLm model, OwnedTensors hidden, int[][] windows, Workers workers) {
+        double sum = 0;
+        for (double loss : losses(model, hidden, windows, workers)) {
+            sum += loss;
+        }
+        return of(sum, windows);
+    }
+
+    private static Perplexity of(double sum, int[][] windows) {
+        long tokens = Arrays.stream(windows).mapToLong(window -> window.length - 1).sum();
         return new Perplexity(sum / tokens, windows.length, tokens);
+    }
+
+    private static List<Double> losses(CausalLm model, OwnedTensors hidden, int[][] windows, Workers workers) {
+        return workers.mapHeavy(windows.length, w -> negativeLogLikelihood(model, hidden.get(w), windows[w]));
     }
 
     /// Sum over the predicted tokens of one window.

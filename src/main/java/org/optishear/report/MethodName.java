@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.report;
 
-/// Methods as a sentence calls them.
+import java.util.Map;
+
+/// Methods as a sentence calls them: `wanda+obs@owl:M=3` is Wanda + OBS, OWL (M=3).
 final class MethodName {
     /// How `results.json` calls the pruning with the metric a search found.
     static final String FOUND = "optishear";
@@ -9,19 +11,27 @@ final class MethodName {
     static final String DENSE = "dense";
     static final String WANDA = "wanda";
 
+    private static final Map<String, String> NAMES = Map.ofEntries(Map.entry(FOUND, "the found metric"),
+            Map.entry(DENSE, "the dense model"), Map.entry(WANDA, "Wanda"), Map.entry("ri", "RI"),
+            Map.entry("ria", "RIA"), Map.entry("sparsegpt", "SparseGPT"),
+            Map.entry("sparsegpt-score", "SparseGPT's score"), Map.entry("pruner-zero", "Pruner-Zero"),
+            Map.entry("gblm", "GBLM"), Map.entry("obs", "OBS"), Map.entry("dsnot", "DSnoT"), Map.entry("alps", "ALPS"),
+            Map.entry("owl", "OWL"), Map.entry("uniform", "all blocks alike"));
+
     private MethodName() {}
 
     /// In the middle of a sentence.
     static String inSentence(String method) {
-        return switch (method) {
-            case FOUND -> "the found metric";
-            case DENSE -> "the dense model";
-            case WANDA -> "Wanda";
-            case "ria" -> "RIA";
-            case "sparsegpt" -> "SparseGPT";
-            case "sparsegpt-score" -> "SparseGPT's score";
-            default -> method; // another tool's or user's name stays as it is
-        };
+        int at = method.indexOf('@');
+        if (at > 0) {
+            String allocation = method.substring(at + 1);
+            return inSentence(method.substring(0, at)) + ", "
+                    + (known(allocation) ? part(allocation) : "allocation of " + allocation);
+        }
+        int plus = method.indexOf('+');
+        return plus > 0
+                ? part(method.substring(0, plus)) + " + " + part(method.substring(plus + 1))
+                : part(method);
     }
 
     /// In a table.
@@ -29,8 +39,26 @@ final class MethodName {
         return switch (method) {
             case FOUND -> "Found metric";
             case DENSE -> "Dense";
-            case "magnitude" -> "Magnitude";
-            default -> inSentence(method);
+            default -> method.startsWith("magnitude") ? "M" + inSentence(method).substring(1) : inSentence(method);
         };
+    }
+
+    private static boolean known(String text) {
+        return NAMES.containsKey(name(text));
+    }
+
+    private static String name(String text) {
+        int colon = text.indexOf(':');
+        return colon < 0 ? text : text.substring(0, colon);
+    }
+
+    /// `ria:a=0.3` → RIA (a=0.3); another tool's or user's name stays as it is.
+    private static String part(String text) {
+        if (!known(text)) {
+            return text;
+        }
+        String name = name(text);
+        return NAMES.get(name)
+                + (name.equals(text) ? "" : " (" + text.substring(name.length() + 1).replace(",", ", ") + ")");
     }
 }

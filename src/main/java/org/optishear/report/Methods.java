@@ -6,7 +6,22 @@ final class Methods {
     private static final Html PERPLEXITY = new Html("<dt>Perplexity</dt><dd>The exponential of the mean negative "
             + "log-likelihood per predicted token. The search does not use it.</dd>");
 
+    private static final Html KL = new Html("<dt>KL</dt><dd>Mean over the tokens of the evaluation windows of the "
+            + "Kullback-Leibler divergence from the dense model's next-token distribution to the pruned model's, in nats.</dd>"
+            + "<dt>Memory</dt><dd>The most anonymous memory the process held while the model was pruned and measured; what "
+            + "earlier models of the comparison have left in the heap counts.</dd>");
+
+    private static final String PLAIN = "No weight is updated and nothing is retrained.";
+    private static final String UPDATED = "SparseGPT, OBS and ALPS change the weights that stay; all other methods leave "
+            + "them as they are. Nothing is retrained.";
+    private static final Html CLASSES = new Html("<dt>Classes</dt><dd>Two metrics are in one class when a 128-bit hash "
+            + "over all rows and blocks says that they prune the same weights.</dd>");
+
     private Methods() {}
+
+    private static boolean compares(Results results) {
+        return results.rows().stream().anyMatch(row -> row.figure("kl").isPresent());
+    }
 
     static Html of(Run run) {
         boolean same = run.search().filter(search -> search.calibration().equals(search.objectiveWindows())
@@ -18,16 +33,18 @@ final class Methods {
                         <dt>Objective</dt><dd>The Frobenius norm of the difference between the logits of the pruned and the dense model,
                         summed in double precision over all tokens of the objective text. Lower is better; it depends on the number of
                         tokens, so compare it within a run only. {}</dd>
-                        {}
+                        {}{}
                         <dt>Sparsity</dt><dd>The fraction of the weights removed from the linear layers inside the blocks; embeddings,
                         norms and the head stay dense.</dd>
                         <dt>Pruning</dt><dd>One block after the other: input norms of a block come from the blocks already pruned before
-                        it. No weight is updated and nothing is retrained.</dd>
-                        <dt>Classes</dt><dd>Two metrics are in one class when a 128-bit hash over all rows and blocks says that they
-                        prune the same weights.</dd>
+                        it. {}</dd>
+                        {}
                         </dl></section>
                         """,
                 same ? "Here it was measured on the calibration windows themselves." : "",
-                run.results().isPresent() ? PERPLEXITY : Html.NONE);
+                run.results().isPresent() ? PERPLEXITY : Html.NONE,
+                run.results().filter(Methods::compares).isPresent() ? KL : Html.NONE,
+                new Html(run.results().filter(Methods::compares).isPresent() ? UPDATED : PLAIN),
+                run.search().isPresent() ? CLASSES : Html.NONE);
     }
 }

@@ -5,67 +5,124 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The table of pruned models; its bar shows by how much perplexity rises above the dense model's.
 final class ResultTable {
-    private ResultTable() {}
+    private final Results results;
+    private final Convention convention;
+    private final List<Double> ratios;
+    private final double lowest;
+
+    private ResultTable(Results results, Convention convention) {
+        this.results = results;
+        this.convention = convention;
+        this.ratios = results.rows().stream().map(results::timesDense).flatMap(Optional::stream).toList();
+        this.lowest = results.rows().stream().filter(row -> !row.isDense())
+                .flatMap(row -> row.perplexity().stream()).mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
+    }
+
+    /// A column; it is left out where no row has anything in it.
+    ///
+    /// @param kind class of its cells
+    private record Column(String title, String kind, Function<ResultRow, Html> cell) {
+        boolean isIn(List<ResultRow> rows) {
+            return rows.stream().anyMatch(row -> !cell.apply(row).equals(Html.NONE));
+        }
+
+        Html head() {
+            return Html.of("<th scope=\"col\"{}>{}</th>", attribute(), title);
+        }
+
+        Html of(ResultRow row) {
+            Html content = cell.apply(row);
+            return Html.of("<td{}>{}</td>", attribute(), content.equals(Html.NONE) ? Html.text("–") : content);
+        }
+
+        private Html attribute() {
+            return kind.isEmpty() ? Html.NONE : Html.of(" class=\"{}\"", kind);
+        }
+    }
 
     static Html of(Run run) {
-        if (run.results().isEmpty()) {
-            return Html.NONE;
-        }
-        Results results = run.results().get();
-        Convention convention = run.search().map(search -> search.setting().convention()).orElse(Convention.DEFAULT);
-        List<Double> ratios = results.rows().stream().map(results::timesDense).flatMap(Optional::stream).toList();
-        double widest = ratios.stream().filter(Double::isFinite).mapToDouble(ratio -> ratio - 1).max().orElse(0);
-        int decimals = Figures.decimals(ratios);
-        double lowest = results.rows().stream().filter(row -> !row.method().equals(MethodName.DENSE))
-                .flatMap(row -> row.perplexity().stream()).mapToDouble(Double::doubleValue).min().orElse(Double.NaN);
-        List<Html> rows = new ArrayList<>();
-        for (Results.Row row : results.rows()) {
-            Optional<Double> ratio = results.timesDense(row);
-            boolean isLowest = !row.method().equals(MethodName.DENSE)
-                    && row.perplexity().filter(found -> found == lowest).isPresent();
-            rows.add(Html.of("<tr{}>{}{}{}{}<td class=\"times\">{}{}</td>{}</tr>",
-                    new Html(row.method().equals(MethodName.FOUND) ? " class=\"found\"" : ""), method(row, convention),
-                    number(row.sparsity().map(Figures::percent)), number(row.objective().map(Figures::value)),
-                    perplexity(row, isLowest), bar(ratio, widest),
-                    Html.of("<span>{}</span>", ratio.map(times -> Figures.times(times, decimals)).orElse("–")),
-                    number(row.seconds().map(Figures::seconds))));
-        }
+        return run.results().map(results -> new ResultTable(results,
+                run.search().map(search -> search.setting().convention()).orElse(Convention.DEFAULT)).section())
+                .orElse(Html.NONE);
+    }
+
+    private Html section() {
+        boolean compared = results.rows().stream().anyMatch(row -> row.figure("kl").isPresent());
+        List<Column> columns = columns(compared).stream().filter(column -> column.isIn(results.rows())).toList();
+        List<Html> rows = results.rows().stream().map(row -> Html.of("<tr{}>{}{}</tr>",
+                new Html(row.method().equals(MethodName.FOUND) ? " class=\"found\"" : ""), method(row),
+                Html.join(columns.stream().map(column -> column.of(row)).toList()))).toList();
         return Html.of(
                 """
                         <section id="results"><h2>What pruning costs</h2>
                         <p class="note" id="results-note">{}</p>
-                        <div class="scroll" tabindex="0" role="region" aria-label="Results"><table class="results" aria-describedby="results-note">
+                        <div class="scroll" tabindex="0" role="region" aria-label="Results"><table class="results{}" aria-describedby="results-note">
                         <caption class="unseen">The dense model and its pruned ones</caption>
-                        <thead><tr><th scope="col">Method</th><th scope="col">Sparsity</th><th scope="col">Objective</th>
-                        <th scope="col">Perplexity</th><th scope="col" class="times">× dense</th><th scope="col">Time</th></tr></thead>
+                        <thead><tr><th scope="col">Method</th>{}</tr></thead>
                         <tbody>
                         {}</tbody></table></div></section>
                         """,
-                note(results), Html.join(rows));
+                note(), compared ? " compared" : "", Html.join(columns.stream().map(Column::head).toList()),
+                Html.join(rows));
     }
 
-    private static Html method(Results.Row row, Convention convention) {
-        Html metric = row.metric().filter(text -> !text.equals(row.method())).map(text -> metric(text, convention))
-                .orElse(Html.NONE);
+    private List<Column> columns(boolean compared) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(new Column("Sparsity", "", row -> text(row.sparsity().map(Figures::percent))));
+        columns.add(new Column("Objective", "", row -> figure(row, "objective")));
+        columns.add(new Column("KL", "", row -> figure(row, "kl")));
+        columns.add(new Column("Perplexity", "", this::perplexity));
+        columns.add(new Column("× dense", "times", this::times));
+        columns.add(new Column("Published", "", ResultTable::published));
+        columns.add(new Column(compared ? "Prune" : "Time", "",
+                row -> text(row.figure("seconds").map(Figures::seconds))));
+        columns.add(new Column("Evaluate", "", row -> text(row.figure("evaluateSeconds").map(Figures::seconds))));
+        columns.add(new Column("Memory", "", row -> text(row.figure("peakAnonymousBytes").filter(bytes -> bytes >= 0)
+                .map(Figures::bytes))));
+        return columns;
+    }
+
+    private Html method(ResultRow row) {
+        Html metric = row.metric().filter(text -> !row.method().startsWith(text)).map(this::metric).orElse(Html.NONE);
         Html folder = row.folder().map(text -> Html.of("<code>{}/</code>", text)).orElse(Html.NONE);
-        return Html.of("<th scope=\"row\">{}{}{}</th>", MethodName.inTable(row.method()), metric, folder);
+        Html failure = row.failure().map(text -> Html.of("<span class=\"failure\">{}</span>", text)).orElse(Html.NONE);
+        return Html.of("<th scope=\"row\">{}{}{}{}</th>", MethodName.inTable(row.method()), metric, folder, failure);
     }
 
-    private static Html metric(String text, Convention convention) {
+    private Html metric(String text) {
         return Metric.parse(text).map(metric -> new Formula(metric, convention).line())
                 .orElseGet(() -> Html.of("<code>{}</code>", text));
     }
 
-    private static Html number(Optional<String> figure) {
-        return Html.of("<td>{}</td>", figure.orElse("–"));
+    private static Html text(Optional<String> figure) {
+        return figure.map(Html::text).orElse(Html.NONE);
     }
 
-    private static Html perplexity(Results.Row row, boolean lowest) {
-        return Html.of("<td>{}{}</td>", row.perplexity().map(Figures::value).orElse("–"),
-                lowest ? new Html("<small>lowest pruned</small>") : Html.NONE);
+    /// A number, and how much it differs between seeds.
+    private static Html figure(ResultRow row, String name) {
+        return row.figure(name).map(number -> Html.of("{}{}", Figures.value(number),
+                Optional.ofNullable(row.deviations().get(name))
+                        .map(deviation -> Html.of("<span class=\"deviation\">± {}</span>",
+                                Figures.significant(deviation, 2)))
+                        .orElse(Html.NONE)))
+                .orElse(Html.NONE);
+    }
+
+    private Html perplexity(ResultRow row) {
+        boolean isLowest = !row.isDense() && row.perplexity().filter(found -> found == lowest).isPresent();
+        Html number = figure(row, "perplexity");
+        return isLowest ? Html.of("{}<small>lowest pruned</small>", number) : number;
+    }
+
+    private Html times(ResultRow row) {
+        double widest = ratios.stream().filter(Double::isFinite).mapToDouble(ratio -> ratio - 1).max().orElse(0);
+        Optional<Double> ratio = results.timesDense(row);
+        return Html.of("{}<span>{}</span>", bar(ratio, widest),
+                ratio.map(times -> Figures.times(times, Figures.decimals(ratios))).orElse("–"));
     }
 
     private static Html bar(Optional<Double> ratio, double widest) {
@@ -76,10 +133,19 @@ final class ResultTable {
                         percent));
     }
 
-    private static Html note(Results results) {
+    private static Html published(ResultRow row) {
+        return Html.join(row.published().stream().map(number -> Html.of("<span class=\"published\">{}<i>{}</i></span>",
+                Figures.value(number.perplexity()), number.source())).toList());
+    }
+
+    private Html note() {
+        String seeds = results.seeds().size() > 1
+                ? " Mean and sample standard deviation of " + results.seeds().size() + " draws of calibration text."
+                : "";
         return results.evaluation().map(text -> Html.of(
-                "Perplexity on {}, {} windows, {} tokens. The bar is the rise above the dense model.",
+                "Perplexity on {}, {} windows, {} tokens. The bar is the rise above the dense model.{}",
                 text.source().isBlank() ? "held-out text" : text.source(), Figures.count(text.windows()),
-                Figures.count(text.tokens()))).orElse(Html.text("The bar is the rise above the dense model."));
+                Figures.count(text.tokens()), seeds))
+                .orElse(Html.text("The bar is the rise above the dense model." + seeds));
     }
 }

@@ -11,46 +11,37 @@ import java.util.OptionalLong;
 /// @param model its name, or blank
 /// @param architecture or blank
 /// @param rows in the order of the file
-/// @param calibration where the input norms come from
-record Results(String model, String architecture, OptionalLong parameters, List<Row> rows,
-        Optional<Windows> calibration, Optional<Windows> evaluation) {
+/// @param calibration where the input norms come from, of the first seed
+/// @param seeds by which calibration windows were drawn; empty where the file does not say
+/// @param absent why no published number stands beside ours, or not all
+record Results(String model, String architecture, OptionalLong parameters, List<ResultRow> rows,
+        Optional<Windows> calibration, Optional<Windows> evaluation, List<Long> seeds, List<String> absent) {
     private static final String SCHEMA = "optishear.results/1";
-
-    /// One model.
-    ///
-    /// @param method `dense`, `wanda`, …; the metric of a search is `optishear`
-    /// @param metric as text, where the method is one
-    /// @param sparsity fraction removed
-    /// @param objective f_rec
-    /// @param perplexity may be infinite
-    /// @param seconds wall time of pruning and evaluating
-    /// @param folder of the pruned checkpoint, in the run
-    record Row(String method, Optional<String> metric, Optional<Double> sparsity, Optional<Double> objective,
-            Optional<Double> perplexity, Optional<Double> seconds, Optional<String> folder) {
-        private static Row of(Fields json) {
-            return new Row(json.requireText("method"), json.text("metric"), json.number("sparsity"),
-                    json.number("objective"), json.number("perplexity"), json.number("seconds"), json.text("folder"));
-        }
-    }
 
     static Results of(Fields json) {
         json.requireSchema(SCHEMA);
         Optional<Fields> model = json.object("model");
-        List<Row> rows = new ArrayList<>();
-        json.requireObjects("rows").forEach(row -> rows.add(Row.of(row)));
+        List<ResultRow> rows = new ArrayList<>();
+        json.requireObjects("rows").forEach(row -> rows.add(ResultRow.of(row)));
+        List<Long> seeds = new ArrayList<>();
+        if (json.json().hasNonNull("seeds")) {
+            json.requireObjects("seeds").forEach(seed -> seeds.add(seed.count("seed")));
+        }
         return new Results(model.flatMap(found -> found.text("name")).orElse(""),
                 model.flatMap(found -> found.text("architecture")).orElse(""),
                 model.map(found -> found.optionalCount("parameters")).orElse(OptionalLong.empty()), List.copyOf(rows),
-                json.object("calibration").map(Windows::of), json.object("evaluation").map(Windows::of));
+                json.object("calibration").map(Windows::of), json.object("evaluation").map(Windows::of),
+                List.copyOf(seeds), json.object("published").map(found -> found.texts("absent")).orElse(List.of()));
     }
 
     /// The first row of a method.
-    Optional<Row> row(String method) {
+    Optional<ResultRow> row(String method) {
         return rows.stream().filter(row -> row.method().equals(method)).findFirst();
     }
 
     /// Perplexity over that of the dense model; empty where one of them is missing.
-    Optional<Double> timesDense(Row row) {
-        return row("dense").flatMap(Row::perplexity).flatMap(dense -> row.perplexity().map(found -> found / dense));
+    Optional<Double> timesDense(ResultRow row) {
+        return row(MethodName.DENSE).flatMap(ResultRow::perplexity)
+                .flatMap(dense -> row.perplexity().map(found -> found / dense));
     }
 }

@@ -23,6 +23,6 @@ record Run(String name, Optional<Search> search, Optional<Results> results, Opti
     /// f_rec of a named metric: from the search, or else from the table.
     Optional<Double> objectiveOf(String method) {
         return search.map(found -> found.named().get(method)).map(Search.Named::objective).or(() -> results
-                .flatMap(table -> table.row(method)).flatMap(Results.Row::objective));
+                .flatMap(table -> table.row(method)).flatMap(ResultRow::objective));
     }
 }

@@ -9,10 +9,12 @@ import java.util.stream.Collectors;
 
 /// What the run showed, in two sentences: what pruning cost on held-out text, and what the search found.
 final class Verdict {
+    private static final int FEW = 4;
+
     private Verdict() {}
 
     /// A method and how often its perplexity is that of the dense model.
-    private record Cost(Results.Row row, double ratio) {}
+    private record Cost(ResultRow row, double ratio) {}
 
     static List<String> sentences(Run run) {
         List<String> sentences = new ArrayList<>();
@@ -33,6 +35,9 @@ final class Verdict {
         Cost lead = costs.stream().filter(cost -> cost.row().method().equals(MethodName.FOUND)).findFirst()
                 .orElse(costs.getFirst());
         int decimals = Figures.decimals(costs.stream().map(Cost::ratio).toList());
+        if (costs.size() > FEW) {
+            return Optional.of(ofMany(costs, lead, decimals));
+        }
         String others = costs.stream().filter(cost -> !cost.equals(lead))
                 .map(cost -> ", " + MethodName.inSentence(cost.row().method()) + " by " + factor(cost, decimals)
                         + unlike(cost, lead))
@@ -41,6 +46,22 @@ final class Verdict {
                 + MethodName.inSentence(lead.row().method()) + " multiplies perplexity by "
                 + factor(lead, decimals) + others + ".";
         return Optional.of(capitalized(sentence) + worse(costs.getFirst(), lead));
+    }
+
+    /// A sentence that names three of them.
+    private static String ofMany(List<Cost> costs, Cost lead, int decimals) {
+        boolean least = lead.equals(costs.getFirst());
+        Cost other = least ? costs.get(1) : costs.getFirst();
+        Cost most = costs.getLast();
+        return capitalized(lead.row().sparsity().map(share -> "At " + Figures.percent(share) + " sparsity ").orElse("")
+                + MethodName.inSentence(lead.row().method()) + " multiplies perplexity by " + factor(lead, decimals)
+                + (least
+                        ? ", the least of " + costs.size() + " methods; the next is "
+                        : "; the least of "
+                                + costs.size() + " methods is ")
+                + MethodName.inSentence(other.row().method()) + " with " + factor(other, decimals) + unlike(other, lead)
+                + ", the most " + MethodName.inSentence(most.row().method()) + " with " + factor(most, decimals)
+                + unlike(most, lead) + ".");
     }
 
     private static String factor(Cost cost, int decimals) {

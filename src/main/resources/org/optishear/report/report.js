@@ -74,6 +74,44 @@
     }),
   };
 
+  const whisker = (bar, place) => [
+    { coord: [bar.perplexity - bar.deviation, place] }, { coord: [bar.perplexity + bar.deviation, place] },
+  ];
+  Object.assign(drawings, {
+    'methods-chart': found => frame({
+      grid: { left: 8, right: 72, top: 24, bottom: 48, containLabel: true },
+      xAxis: axis('perplexity', {
+        type: found.logarithmic ? 'log' : 'value', nameGap: 28,
+        min: found.logarithmic ? Math.min(found.dense || Infinity, ...found.bars.map(bar => bar.perplexity)) / 2 : 0,
+      }),
+      yAxis: axis('', {
+        type: 'category', inverse: true, data: found.bars.map(bar => bar.name), splitLine: { show: false },
+        axisLabel: { color: colour('ink'), fontSize: 13, width: 240, overflow: 'break', interval: 0 },
+      }),
+      series: [{
+        type: 'bar', barMaxWidth: 18, silent: true, itemStyle: { color: colour('dot') },
+        data: found.bars.map(bar => bar.perplexity),
+        label: { show: true, position: 'right', distance: 8, color: colour('ink'), fontSize: 13, formatter: drawn => number(drawn.value) },
+        markLine: {
+          silent: true, symbol: 'none', label: { show: false }, animation: false,
+          data: [
+            ...found.bars.flatMap((bar, place) => bar.deviation ? [whisker(bar, place)] : [])
+              .map(([from, to]) => [{ ...from, lineStyle: { color: colour('ink'), type: 'solid', width: 2 } }, to]),
+            ...(found.dense === undefined ? [] : [{
+              xAxis: found.dense, lineStyle: { color: colour('warm'), type: 'dashed', width: 2 },
+              label: { show: true, formatter: 'dense ' + number(found.dense), color: colour('warm'), fontSize: 13, position: 'end' },
+            }]),
+          ],
+        },
+      }, {
+        type: 'scatter', symbol: 'diamond', symbolSize: 11, itemStyle: { color: colour('warm') }, z: 5,
+        data: found.bars.flatMap((bar, place) => (bar.published || []).map(value => ({
+          value: [value, place], tooltip: { formatter: 'published ' + number(value) },
+        }))),
+      }],
+    }),
+  });
+
   const palette = ['accent', 'warm', 'dot', 'soft'];
   const dashes = ['solid', 'dashed', 'dotted'];
   const lines = (found, more) => ({
@@ -100,6 +138,8 @@
 
   const drawn = new Map();
   const draw = element => {
+    const bars = data(element.id).bars;
+    if (bars) element.style.height = 96 + 34 * bars.length + 'px';
     if (!drawn.has(element)) {
       drawn.set(element, echarts.init(element, null, { renderer: 'svg' }));
       new ResizeObserver(() => drawn.get(element).resize()).observe(element);

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.checkpoint.Checkpoint;
+import org.optishear.evaluation.KlDivergence;
 import org.optishear.evaluation.LogitDistance;
 import org.optishear.evaluation.Perplexity;
 import org.optishear.mask.Mask;
@@ -132,6 +133,10 @@ class WholeModelGoldenTest {
         try (LogitDistance dense = LogitDistance.to(golden.model(), windows, Long.MAX_VALUE, golden.workers());
                 OwnedTensors hidden = HiddenStates.last(pruned, windows, golden.workers())) {
             distance = dense.of(hidden, golden.workers());
+            try (OwnedTensors there = HiddenStates.last(golden.model(), windows, golden.workers())) {
+                assertRelative(method + " kl", new KlDivergence(golden.model(), there).of(hidden, golden.workers()),
+                        expected.get("kl_mean").doubleValue(), 2 * (method.startsWith("ria_matrix") ? 5e-3 : 1e-3));
+            }
         }
         Perplexity perplexity = Perplexity.of(pruned, windows, windows.length, golden.workers(), _ -> {});
         double tolerance = method.startsWith("ria_matrix") ? 5e-3 : 1e-3; // where a flip cascades
