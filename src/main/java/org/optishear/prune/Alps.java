@@ -60,18 +60,23 @@ record Alps(double damping, int iterations, int steps) implements WeightUpdate {
         return true;
     }
 
+    /// B₀, Y, B, Z and the result; A, Q and either an inverse or what the decomposition takes.
+    @Override
+    public long workingBytes(long out, long in) {
+        return (6 * out * in + 11 * in * in) * Float.BYTES;
+    }
+
     @Override
     public UpdatedLinear update(LinearProblem problem) {
         SparsityPattern pattern = counted(problem);
         AlpsBacksolve second = new AlpsBacksolve(damping, steps);
-        try (NormalizedHessian hessian = AlpsParameters.hessian(problem, damping)) {
-            Tensor dense = hessian.isZero() ? problem.weight() : problem.weight().mul(hessian.norm());
-            AlpsSupport support = new AlpsSupport(hessian, dense, pattern, problem.workers());
-            Mask mask = support.search(hessian.isZero() ? 0 : iterations);
-            Tensor weight = second.solved(problem,
-                    new AlpsBacksolve.Start(hessian, mask, Optional.of(support.solution())));
-            return new UpdatedLinear(mask, weight, AlpsParameters.notices(hessian));
-        }
+        NormalizedHessian hessian = problem.factors().normalized(problem, damping);
+        Tensor dense = hessian.isZero() ? problem.weight() : problem.weight().mul(hessian.norm());
+        AlpsSupport support = new AlpsSupport(hessian, dense, pattern, problem.workers());
+        Mask mask = support.search(hessian.isZero() ? 0 : iterations);
+        Tensor weight = second.solved(problem,
+                new AlpsBacksolve.Start(hessian, mask, Optional.of(support.solution())));
+        return new UpdatedLinear(mask, weight, hessian.notices());
     }
 
     /// The pattern, a whole matrix by count.

@@ -64,11 +64,15 @@ record AlpsBacksolve(double damping, int steps) implements WeightUpdate {
     }
 
     @Override
+    public long workingBytes(long out, long in) {
+        return (3 * out * in + 3 * in * in + 32 * ROWS * in) * Float.BYTES;
+    }
+
+    @Override
     public UpdatedLinear update(LinearProblem problem) {
         Mask mask = problem.mask().orElseThrow();
-        try (NormalizedHessian hessian = AlpsParameters.hessian(problem, damping)) {
-            return new UpdatedLinear(mask, solved(problem, new Start(hessian, mask, Optional.empty())), AlpsParameters.notices(hessian));
-        }
+        NormalizedHessian hessian = problem.factors().normalized(problem, damping);
+        return new UpdatedLinear(mask, solved(problem, new Start(hessian, mask, Optional.empty())), hessian.notices());
     }
 
     /// Where the refit begins.

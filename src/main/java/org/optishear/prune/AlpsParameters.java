@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.optishear.InputException;
-import org.optishear.calibration.LinearStatistics;
 
-/// What the two phases of [Alps] share: parameters, and what may be wrong with a Hessian.
+/// The parameters of the two phases of [Alps].
 final class AlpsParameters {
     static final double DAMPING = 0.01;
     static final int ITERATIONS = 300;
@@ -67,23 +66,5 @@ final class AlpsParameters {
         } catch (NumberFormatException e) {
             throw new InputException("--method", "alps:" + name + "=" + text, expected, e);
         }
-    }
-
-    /// @throws InputException if it is not finite; it names the linear
-    static NormalizedHessian hessian(LinearProblem problem, double damping) {
-        LinearStatistics statistics = problem.statistics();
-        NormalizedHessian hessian = new NormalizedHessian(statistics, damping);
-        if (!hessian.isFinite() && !hessian.isZero()) {
-            hessian.close();
-            throw new InputException(problem.name() + ": alps", "a Hessian that is not finite",
-                    "activations that are finite in fp32");
-        }
-        return hessian;
-    }
-
-    static List<String> notices(NormalizedHessian hessian) {
-        return hessian.isZero()
-                ? List.of("all inputs are zero: weights chosen by magnitude, none changed")
-                : List.of();
     }
 }
