@@ -57,10 +57,8 @@ class PruneMethodsTest {
         assertThat(plan.at("/origin/allocation").isMissingNode()).isEqualTo(flags == null || !flags.contains("owl"));
         double removed = sparsity.equals("2:4") ? 0.5 : Double.parseDouble(sparsity);
         long zeros = result().path("zeros").asLong();
-        if (flags != null && flags.contains("owl") && flags.contains("--exact")) {
+        if (flags != null && flags.contains("--exact")) {
             assertThat(zeros).isEqualTo((long) (WEIGHTS * removed)); // shared out over the whole model
-        } else if (flags != null && flags.contains("--exact")) {
-            assertThat(zeros).isBetween((long) (WEIGHTS * removed) - 21, (long) (WEIGHTS * removed)); // each by itself
         } else {
             assertThat((double) zeros / WEIGHTS).isBetween(removed - 0.02, removed + 0.002);
         }
