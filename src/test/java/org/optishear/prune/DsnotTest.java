@@ -147,7 +147,7 @@ class DsnotTest {
         }
     }
 
-    /// Without that limit the last swap may overshoot; short rows then run out of small contributions to swap.
+    /// Without that limit single rows may overshoot.
     @ParameterizedTest
     @CsvSource({"gauss, 0.5", "heavy, 0.5", "wide, 0.5", "wide, 0.65"})
     void withThePublishedDefaultsTheErrorComesDownOnTheWhole(String name, String pattern) {
@@ -163,8 +163,7 @@ class DsnotTest {
                 sumBefore += Math.abs(error(problem, before, row));
                 sumAfter += Math.abs(error(problem, after, row));
             }
-            System.out.println(name + pattern + " default " + sumBefore + " " + sumAfter+" swaps "+before.differences(after)/2.0/before.rows());
-            assertThat(sumAfter).isLessThan(sumBefore);
+            assertThat(sumAfter).isLessThan(0.3 * sumBefore);
         }
     }
 

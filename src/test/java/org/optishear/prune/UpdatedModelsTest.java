@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.evaluation.LogitDistance;
 import org.optishear.mask.SparsityPattern;
@@ -21,11 +21,12 @@ import org.optishear.tensor.Workers;
 import org.optishear.testing.GoldenTensors;
 import org.optishear.testing.TestData;
 
-/// What updates make of whole models: no golden files, but the distance to the dense logits must shrink, and counts stay.
+/// What updates make of whole models, where there are no golden files: as many zeros, and logits nearer to the dense ones where
+/// values change. DSnoT brings back the mean of each row's output, which on models of this size is not what logits need.
 class UpdatedModelsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"llama", "opt", "stories260K"})
-    void updatesBringTheLogitsNearerAndKeepEveryCount(String name) throws IOException {
+    @CsvSource({"llama, 0.5", "opt, 2:4", "stories260K, 0.5"})
+    void updatesBringTheLogitsNearerAndKeepEveryCount(String name, String sparsity) throws IOException {
         GoldenTensors golden = GoldenTensors.read(TestData.golden("wholemodel/" + name + ".safetensors"));
         Path folder = name.equals("stories260K")
                 ? TestData.data("models/stories260K/hf")
@@ -36,25 +37,16 @@ class UpdatedModelsTest {
                 Workers workers = new Workers(2);
                 PointerScope _ = new PointerScope();
                 LogitDistance dense = LogitDistance.to(model, golden.intRows("eval_ids"), Long.MAX_VALUE, workers)) {
-            for (SparsityPattern pattern : new SparsityPattern[]{new SparsityPattern.PerRow(0.5),
-                    new SparsityPattern.NofM(2, 4)}) {
-                Run run = new Run(model, windows, golden.intRows("eval_ids"), pattern, dense, workers);
-                Outcome wanda = run.of("wanda");
-                Outcome swapped = run.of("wanda+dsnot:scope=all");
-                Outcome attention = run.of("wanda+dsnot");
-                Outcome sign = run.of("wanda+dsnot:same-sign=yes,scope=all");
-                Outcome few = run.of("wanda+dsnot:cycles=3,scope=all");
-                System.out.printf("%s %s attention %.1f sign %.1f few %.1f%n", name, pattern, attention.distance, sign.distance, few.distance);
-                Outcome refitted = run.of("wanda+alps");
-                Outcome alps = run.of("alps");
-                Outcome compensated = run.of("wanda+obs");
-                System.out.printf("%s %s wanda %.1f dsnot %.1f obs %.1f wanda+alps %.1f alps %.1f%n", name, pattern, wanda.distance, swapped.distance, compensated.distance, refitted.distance, alps.distance);
-                assertThat(swapped.zeros()).isEqualTo(wanda.zeros());
-                assertThat(refitted.zeros()).isEqualTo(wanda.zeros());
-                assertThat(alps.zeros()).isEqualTo(wanda.zeros());
-                assertThat(swapped.distance()).as("%s dsnot", name).isFinite().isNotEqualTo(wanda.distance());
-                assertThat(refitted.distance()).as("%s wanda+alps", name).isLessThan(wanda.distance());
-                assertThat(alps.distance()).as("%s alps", name).isLessThan(wanda.distance());
+            SparsityPattern pattern = SparsityPattern.parse(sparsity, SparsityPattern.PerRow::new);
+            Run run = new Run(model, windows, golden.intRows("eval_ids"), pattern, dense, workers);
+            Outcome wanda = run.of("wanda");
+            Outcome swapped = run.of("wanda+dsnot");
+            assertThat(swapped.zeros()).isEqualTo(wanda.zeros());
+            assertThat(swapped.distance()).isFinite().isNotEqualTo(wanda.distance());
+            for (String method : new String[]{"wanda+obs", "wanda+alps", "alps"}) {
+                Outcome updated = run.of(method);
+                assertThat(updated.zeros()).as(method).isEqualTo(wanda.zeros());
+                assertThat(updated.distance()).as(method).isLessThan(wanda.distance());
             }
         }
     }
