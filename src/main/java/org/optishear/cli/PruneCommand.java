@@ -73,6 +73,11 @@ final class PruneCommand extends Verb {
     }
 
     @Override
+    boolean leavesManifest() {
+        return true;
+    }
+
+    @Override
     ObjectNode execute() {
         PruneRun.requireFree(output, force);
         try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute(), run.device());

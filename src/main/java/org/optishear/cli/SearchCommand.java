@@ -78,6 +78,11 @@ final class SearchCommand extends Verb {
     }
 
     @Override
+    boolean leavesManifest() {
+        return true;
+    }
+
+    @Override
     ObjectNode execute() {
         if (!space.equals("paper")) {
             throw new InputException("--space", space, "paper");

@@ -77,7 +77,7 @@ public record Owl(double multiple, double lambda) {
     ///
     /// @param outliers D
     /// @param sizes number of weights by linear, in the block's order
-    record Share(double outliers, Map<String, Long> sizes) {
+    public record Share(double outliers, Map<String, Long> sizes) {
         long size() {
             return sizes.values().stream().mapToLong(Long::longValue).sum();
         }
@@ -90,7 +90,16 @@ public record Owl(double multiple, double lambda) {
         return allocation(shares(model, windows, workers), pattern);
     }
 
-    private List<Share> shares(CausalLm model, int[][] windows, Workers workers) {
+    /// Outliers of the dense model by block; they depend on M, and not on how much goes.
+    public record Shares(List<Share> blocks) {}
+
+    /// Shares out what a uniform pattern would take, where the outliers are known.
+    public Allocation allocation(Shares known, SparsityPattern pattern) {
+        return allocation(known.blocks(), pattern);
+    }
+
+    /// Runs the windows through the dense model.
+    public Shares shares(CausalLm model, int[][] windows, Workers workers) {
         List<Share> shares = new ArrayList<>();
         HiddenStates.visit(model, windows, workers, (_, block, input) -> {
             Map<String, LinearStatistics> statistics = BlockStatistics.collect(block, input, input.size(), workers);
@@ -98,7 +107,7 @@ public record Owl(double multiple, double lambda) {
             block.linears().forEach(linear -> sizes.put(linear.name(), linear.weight().numel()));
             shares.add(new Share(Outliers.percent(block.linears(), statistics, multiple, workers), sizes));
         });
-        return shares;
+        return new Shares(List.copyOf(shares));
     }
 
     Allocation allocation(List<Share> blocks, SparsityPattern pattern) {
