@@ -18,6 +18,8 @@ import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.MergedResults;
 import org.optishear.mask.SparsityPattern;
+import org.optishear.model.CausalLm;
+import org.optishear.prune.Allocation;
 import org.optishear.report.ComparisonFiles;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
@@ -116,7 +118,7 @@ final class CompareCommand extends Verb {
 
     private List<Contender> contenders(OpenModel opened) {
         PatternOptions pattern = allocation.pattern;
-        return new Contenders(opened.checkpoint(), opened.model(), new Contenders.Reading(metric.betaOn,
+        return new Contenders(opened.model(), new Contenders.Reading(metric.betaOn,
                 metric.relativeSum, allocation.text, new Contenders.Patterns() {
                     @Override
                     public SparsityPattern pattern(boolean wholeMatrix) {
@@ -126,6 +128,11 @@ final class CompareCommand extends Verb {
                     @Override
                     public DoubleFunction<SparsityPattern> fraction(boolean wholeMatrix) {
                         return pattern.fraction(wholeMatrix);
+                    }
+
+                    @Override
+                    public Allocation rounded(Allocation unrounded, CausalLm model) {
+                        return allocation.rounded(unrounded, model);
                     }
                 })).read(methods);
     }

@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.optishear.InputException;
-import org.optishear.experiment.AllocationJson;
 import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.Plan;
+import org.optishear.experiment.PlanTransfer;
 import org.optishear.experiment.Provenance;
 import org.optishear.experiment.PruneRun;
 import org.optishear.prune.Method;
+import org.optishear.prune.PrunableSizes;
 import org.optishear.prune.WeightUpdates;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
@@ -58,7 +59,7 @@ final class PruneCommand extends Verb {
 
     /// One of the two.
     static final class How {
-        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda, ri, ria[:a=0.5], sparsegpt-score[:damping=0.01], pruner-zero, gblm or alpha=...,tauW=...,beta=...,tauX=...; METRIC+UPDATE")
+        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda, ri, ria[:a=0.5], sparsegpt-score[:damping=0.01], pruner-zero, gblm or alpha=...,tauW=...,beta=...,tauX=...; METRIC+obs[:block=128,damping=0.01]; or sparsegpt[:block=128,damping=0.01]")
         String method;
 
         @Option(names = "--plan", paramLabel = "FILE", description = "plan.json of a search: method and sparsity")
@@ -111,10 +112,11 @@ final class PruneCommand extends Verb {
         if (how.plan != null) {
             allocation.requireNone();
             Plan read = Plan.read(how.plan);
-            Plan plan = update == null ? read : updated(read);
-            AllocationJson.requireFits(plan.allocation(), how.plan, opened.model().blockCount(),
-                    opened.model().prunableWeights());
-            return plan;
+            PlanTransfer.Applied applied = new PlanTransfer(PrunableSizes.of(opened.model()))
+                    .of(update == null ? read : updated(read), how.plan);
+            applied.told().ifPresent(this::say);
+            Plan plan = applied.plan();
+            return new Plan(plan.method(), allocation.rounded(plan.allocation(), opened.model()), plan.origin());
         }
         if (update != null) {
             throw new InputException("--update", update, "none beside --method, which says it: METRIC+UPDATE");

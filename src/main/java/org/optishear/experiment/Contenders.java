@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import org.optishear.InputException;
-import org.optishear.checkpoint.Checkpoint;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.BetaOn;
 import org.optishear.metric.RelativeSum;
@@ -20,6 +19,7 @@ import org.optishear.model.CausalLm;
 import org.optishear.prune.Allocation;
 import org.optishear.prune.Method;
 import org.optishear.prune.Owl;
+import org.optishear.prune.PrunableSizes;
 import org.optishear.prune.WeightUpdates;
 
 /// Reads the methods of a comparison: `METHOD[+UPDATE][@ALLOCATION]` or `PLAN.json[+UPDATE][@ALLOCATION]`.
@@ -27,9 +27,8 @@ import org.optishear.prune.WeightUpdates;
 /// METHOD and UPDATE are those of `prune`, ALLOCATION is `uniform`, `owl[:M=5,lambda=0.08]`, or the file of an allocation or
 /// a plan. A plan comes with its own allocation unless another is named.
 ///
-/// @param checkpoint of the model, for the sizes of its matrices
 /// @param reading what the texts leave open
-public record Contenders(Checkpoint checkpoint, CausalLm model, Reading reading) {
+public record Contenders(CausalLm model, Reading reading) {
     /// How far a searched or written allocation may be from the sparsity that is compared.
     private static final double TOLERANCE = 0.02;
     private static final String UNIFORM = "uniform";
@@ -51,6 +50,9 @@ public record Contenders(Checkpoint checkpoint, CausalLm model, Reading reading)
 
         /// What a bare fraction means.
         DoubleFunction<SparsityPattern> fraction(boolean wholeMatrix);
+
+        /// What prunes exactly as many weights, where that is asked for.
+        Allocation rounded(Allocation allocation, CausalLm model);
     }
 
     /// Reads them.
@@ -93,9 +95,11 @@ public record Contenders(Checkpoint checkpoint, CausalLm model, Reading reading)
         int json = named.indexOf(JSON);
         if (json >= 0) {
             Path file = Path.of(named.substring(0, json + JSON.length()));
-            Plan plan = updated(Plan.read(file), text, named.substring(json + JSON.length()));
+            Plan plan = new PlanTransfer(PrunableSizes.of(model))
+                    .of(updated(Plan.read(file), text, named.substring(json + JSON.length())), file).plan();
             return allocation.map(other -> contender(text, plan.method(), other)).orElseGet(() -> {
-                requireFits(plan.allocation(), file, plan.method().comparesWholeMatrix());
+                requireSparsity(plan.allocation(), file,
+                        reading.patterns().pattern(plan.method().comparesWholeMatrix()));
                 return new Contender(text, plan, Optional.empty(), file.toString());
             });
         }
@@ -107,12 +111,13 @@ public record Contenders(Checkpoint checkpoint, CausalLm model, Reading reading)
         if (allocation.equals(UNIFORM) || Owl.named(allocation)) {
             Optional<Owl> owl = allocation.equals(UNIFORM) ? Optional.empty() : Optional.of(Owl.parse(allocation));
             Allocation uniform = Allocation.uniform(reading.patterns().pattern(wholeMatrix), model.blockCount());
-            return new Contender(text, plan(method, uniform), owl, owl.map(Owl::text).orElse(UNIFORM));
+            Allocation known = owl.isPresent() ? uniform : reading.patterns().rounded(uniform, model);
+            return new Contender(text, plan(method, known), owl, owl.map(Owl::text).orElse(UNIFORM));
         }
         Path file = Path.of(allocation);
         Allocation read = AllocationJson.read(file, reading.patterns().fraction(wholeMatrix));
         requireFits(read, file, wholeMatrix);
-        return new Contender(text, plan(method, read), Optional.empty(), allocation);
+        return new Contender(text, plan(method, reading.patterns().rounded(read, model)), Optional.empty(), allocation);
     }
 
     private static Plan plan(Method method, Allocation allocation) {
@@ -140,26 +145,23 @@ public record Contenders(Checkpoint checkpoint, CausalLm model, Reading reading)
 
     private void requireFits(Allocation allocation, Path file, boolean wholeMatrix) {
         AllocationJson.requireFits(allocation, file, model.blockCount(), model.prunableWeights());
-        SparsityPattern asked = reading.patterns().pattern(wholeMatrix);
+        requireSparsity(allocation, file, reading.patterns().pattern(wholeMatrix));
+    }
+
+    private void requireSparsity(Allocation allocation, Path file, SparsityPattern asked) {
         boolean groups = asked instanceof SparsityPattern.NofM;
-        List<String> weights = model.prunableWeights();
-        double lost = 0;
-        double all = 0;
-        for (int index = 0; index < weights.size(); index++) {
-            int block = index / Math.ceilDiv(weights.size(), model.blockCount()); // blocks are alike, or nearly so
-            String linear = weights.get(index).replaceFirst("\\.weight$", "");
-            SparsityPattern pattern = allocation.pattern(block, linear);
+        List<SparsityPattern> patterns = new ArrayList<>(allocation.patterns());
+        patterns.addAll(allocation.byLinear().values());
+        for (SparsityPattern pattern : patterns) {
             if (pattern instanceof SparsityPattern.NofM != groups) {
-                throw new InputException(file + ": pattern of " + linear, pattern.toString(),
+                throw new InputException(file + ": pattern", pattern.toString(),
                         (groups ? "N:M" : "a fraction") + " as --sparsity " + asked);
             }
-            long elements = checkpoint.info(weights.get(index)).elements();
-            lost += elements * pattern.sparsity();
-            all += elements;
         }
-        if (Math.abs(lost / all - asked.sparsity()) > TOLERANCE) {
+        double found = PrunableSizes.of(model).sparsity(allocation);
+        if (Math.abs(found - asked.sparsity()) > TOLERANCE) {
             throw new InputException(file.toString(),
-                    String.format(Locale.ROOT, "a sparsity of %.4f over all linears", lost / all),
+                    String.format(Locale.ROOT, "a sparsity of %.4f over all linears", found),
                     String.format(Locale.ROOT, "%.4f as --sparsity says, within %.2f", asked.sparsity(), TOLERANCE));
         }
     }

@@ -20,6 +20,7 @@ import org.optishear.metric.BetaOn;
 import org.optishear.metric.RelativeSum;
 import org.optishear.model.CausalLm;
 import org.optishear.model.ModelFamilies;
+import org.optishear.prune.Allocation;
 import org.optishear.testing.TestData;
 
 class ContendersTest {
@@ -33,6 +34,11 @@ class ContendersTest {
         public DoubleFunction<SparsityPattern> fraction(boolean wholeMatrix) {
             return SparsityPattern.PerRow::new;
         }
+
+        @Override
+        public Allocation rounded(Allocation allocation, CausalLm model) {
+            return allocation;
+        }
     };
     @TempDir
     Path folder;
@@ -40,7 +46,7 @@ class ContendersTest {
     private List<Contender> read(String... texts) {
         try (Checkpoint checkpoint = Checkpoint.open(TestData.root().resolve("demo/model"));
                 CausalLm model = ModelFamilies.load(checkpoint)) {
-            return new Contenders(checkpoint, model,
+            return new Contenders(model,
                     new Contenders.Reading(BetaOn.SQUARED, RelativeSum.CODE, "uniform", HALF)).read(List.of(texts));
         }
     }
