@@ -152,7 +152,7 @@ final class CompareCommand extends Verb {
     }
 
     private static List<MemoryPlan.Work> works(List<Contender> contenders) {
-        return contenders.stream().map(contender -> MemoryPlan.Work.COMPARE.by(contender.plan().method())).toList();
+        return contenders.stream().map(contender -> MemoryPlan.Work.COMPARE.by(contender.plan())).toList();
     }
 
     private static int[][] all(List<ComparisonResults.Seed> drawn, Windows heldOut) {

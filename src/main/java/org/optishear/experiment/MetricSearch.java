@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.optishear.InputException;
 import org.optishear.evaluation.LogitDistance;
 import org.optishear.model.CausalLm;
 import org.optishear.search.Algorithms;
+import org.optishear.search.Estimate;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Outcome;
 import org.optishear.search.Proposal;
@@ -116,7 +119,7 @@ public final class MetricSearch {
     private static final class Watched implements Recorder {
         private final Recorder recorder;
         private final Progress progress;
-        private int trials;
+        private final Set<Integer> seen = new HashSet<>();
         private double best = Double.POSITIVE_INFINITY;
 
         Watched(Recorder recorder, Progress progress) {
@@ -137,8 +140,28 @@ public final class MetricSearch {
         }
 
         @Override
-        public void started(List<Proposal> batch) {
-            recorder.started(batch);
+        public List<Estimate> estimates() {
+            return recorder.estimates();
+        }
+
+        @Override
+        public List<Proposal> claim(List<Proposal> open, int fidelity) {
+            return recorder.claim(open, fidelity);
+        }
+
+        @Override
+        public boolean holds() {
+            return recorder.holds();
+        }
+
+        @Override
+        public void await() {
+            recorder.await();
+        }
+
+        @Override
+        public void estimated(Estimate estimate) {
+            recorder.estimated(estimate);
         }
 
         @Override
@@ -148,11 +171,13 @@ public final class MetricSearch {
         }
 
         private void count(Evaluation evaluation) {
-            trials++;
+            if (!seen.add(evaluation.number())) {
+                return; // read again, because another process works on the study too
+            }
             if (evaluation.outcome() instanceof Outcome.Measured(List<Double> objectives)) {
                 best = Math.min(best, objectives.getFirst());
             }
-            progress.trial(trials, best);
+            progress.trial(seen.size(), best);
         }
     }
 }

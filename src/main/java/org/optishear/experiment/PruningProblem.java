@@ -67,7 +67,7 @@ public final class PruningProblem implements Problem {
     }
 
     @Override
-    public void evaluate(List<Proposal> batch, Consumer<Evaluation> finished) {
+    public void evaluate(List<Proposal> batch, int fidelity, Consumer<Evaluation> finished) {
         List<Candidate> candidates = batch.stream().map(proposal -> Candidate.first(proposal, space)).toList();
         descend(0, candidates, HiddenStates.embed(model, windows.all(), workers), finished);
     }

@@ -39,11 +39,16 @@ public record SearchReport(List<MetricClass> classes, int trials, int failed) {
         int failed = 0;
         for (Evaluation trial : result.trials()) {
             String pruned = trial.facts().get(PruningProblem.PRUNED_WEIGHTS);
-            if (trial.outcome() instanceof Outcome.Failed) {
-                failed++;
-            } else if (pruned != null) { // else answered from an earlier trial
-                models.putIfAbsent(pruned, trial);
-                members.computeIfAbsent(pruned, _ -> new TreeSet<>()).addAll(trial.covers());
+            switch (trial.outcome()) {
+                case Outcome.Failed _ -> failed++;
+                case Outcome.Stopped _ -> { // an estimate is no result
+                }
+                case Outcome.Measured _ -> {
+                    if (pruned != null) { // else answered from an earlier trial
+                        models.putIfAbsent(pruned, trial);
+                        members.computeIfAbsent(pruned, _ -> new TreeSet<>()).addAll(trial.covers());
+                    }
+                }
             }
         }
         List<MetricClass> classes = new ArrayList<>();

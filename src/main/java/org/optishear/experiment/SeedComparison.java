@@ -90,7 +90,7 @@ public final class SeedComparison implements AutoCloseable {
 
     private Measurement pruned(PruneRun run, PrunedBlocks blocks, Pruner.Progress progress) {
         Plan plan = run.plan();
-        Recipe recipe = new Recipe(plan.method(), plan.allocation()).with(gradients);
+        Recipe recipe = plan.recipe().with(gradients);
         PrunedModel pruned = run.manifest().timed("prune",
                 () -> Pruner.prune(setting.model(), rows, recipe, blocks, workers(), progress));
         return measured(pruned, run.result(blocks), run.manifest());

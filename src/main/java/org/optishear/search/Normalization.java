@@ -56,8 +56,8 @@ final class Normalization {
     private static double[] objectives(Evaluation evaluation) {
         return switch (evaluation.outcome()) {
             case Outcome.Measured measured -> measured.objectives().stream().mapToDouble(Double::doubleValue).toArray();
-            case Outcome.Failed failed ->
-                throw new IllegalArgumentException(evaluation.proposal() + " failed: " + failed);
+            case Outcome.Stopped _, Outcome.Failed _ ->
+                throw new IllegalArgumentException("not measured: " + evaluation);
         };
     }
 

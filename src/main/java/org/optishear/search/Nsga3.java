@@ -61,7 +61,7 @@ public final class Nsga3 implements Algorithm {
     public void tell(List<Evaluation> evaluations) {
         List<Evaluation> candidates = new ArrayList<>(evaluations);
         candidates.addAll(survivors);
-        candidates.removeIf(candidate -> candidate.outcome() instanceof Outcome.Failed);
+        candidates.removeIf(candidate -> !(candidate.outcome() instanceof Outcome.Measured));
         survivors = niching.survivors(candidates, settings.population(), settings.luck(2 * generation + 1));
         generation++;
     }
