@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.optishear.InputException;
 import org.optishear.checkpoint.Checkpoint;
-import org.optishear.evaluation.KlDivergence;
+import org.optishear.evaluation.DenseOutputs;
+import org.optishear.evaluation.KullbackLeibler;
+import org.optishear.evaluation.Objective;
 import org.optishear.evaluation.Perplexity;
 import org.optishear.model.CausalLm;
 import org.optishear.model.Compute;
@@ -18,9 +20,11 @@ import org.optishear.text.Windows;
 /// Several ways to prune one model, measured alike: the dense model's side of the evaluation is computed once, when it is
 /// first needed, and kept as the outputs of its last block; what depends on calibration windows is in [SeedComparison].
 public final class Comparison implements AutoCloseable {
+    private static final List<Objective> DIVERGENCE = List.of(new KullbackLeibler());
+
     private final Setting setting;
     private final ObjectNode files;
-    private OwnedTensors states; // of the dense model on the evaluation windows; `null` until they are needed
+    private DenseOutputs outputs; // on the evaluation windows; `null` until they are needed
 
     /// What is compared on what.
     ///
@@ -66,7 +70,7 @@ public final class Comparison implements AutoCloseable {
     public Measurement dense() {
         try (Manifest manifest = setting.manifest()) {
             Perplexity perplexity = manifest.timed("evaluate",
-                    () -> Perplexity.of(setting.model(), states(), setting.evaluationRows(), setting.workers()));
+                    () -> outputs().perplexity(setting.workers()));
             if (Double.isNaN(perplexity.nll())) {
                 throw new InputException(setting.checkpoint().folder().toString(), "outputs that are not numbers",
                         "a model whose logits are finite");
@@ -87,25 +91,26 @@ public final class Comparison implements AutoCloseable {
     record Evaluated(Perplexity perplexity, double kl) {}
 
     Evaluated evaluate(CausalLm pruned) {
-        KlDivergence divergence = new KlDivergence(setting.model(), states());
+        DenseOutputs dense = outputs();
         try (OwnedTensors here = HiddenStates.last(pruned, setting.evaluationRows(), setting.workers())) {
             return new Evaluated(
                     Perplexity.of(setting.model(), here, setting.evaluationRows(), setting.workers()),
-                    divergence.of(here, setting.workers()));
+                    dense.measure(DIVERGENCE, here, setting.workers()).getFirst());
         }
     }
 
-    private OwnedTensors states() {
-        if (states == null) {
-            states = HiddenStates.last(setting.model(), setting.evaluationRows(), setting.workers());
+    private DenseOutputs outputs() {
+        if (outputs == null) {
+            outputs = DenseOutputs.of(setting.model(), setting.evaluationRows(), setting.workers().keptBytes() / 4,
+                    setting.workers());
         }
-        return states;
+        return outputs;
     }
 
     @Override
     public void close() {
-        if (states != null) {
-            states.close();
+        if (outputs != null) {
+            outputs.close();
         }
     }
 }
