@@ -52,7 +52,7 @@ final class SearchCommand extends Verb {
     @Option(names = "--space", paramLabel = "paper", description = "the paper's 7x7x7x7 metrics (default: paper)")
     String space = "paper";
 
-    @Option(names = "--algorithm", paramLabel = "ID", description = "exhaustive, nsga3 or random (default: exhaustive)")
+    @Option(names = "--algorithm", paramLabel = "ID", description = "exhaustive, nsga3, nsga2, ga, one-plus-lambda or random (default: exhaustive)")
     String algorithm = "exhaustive";
 
     @Option(names = "--trials", paramLabel = "N", description = "trials of nsga3 and random (default: 300)")
