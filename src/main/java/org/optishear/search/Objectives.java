@@ -10,11 +10,9 @@ final class Objectives {
     private static final double INFINITE_RANGES = 3;
 
     /// By the first objective, of equal ones by the second, and so on; failed trials last and equal.
-    static final Comparator<Evaluation> LEXICOGRAPHIC = (left, right) -> switch (left.outcome()) {
-        case Outcome.Failed _ -> right.outcome() instanceof Outcome.Failed ? 0 : 1;
-        case Outcome.Measured _ ->
-            right.outcome() instanceof Outcome.Failed ? -1 : Arrays.compare(values(left), values(right));
-    };
+    static final Comparator<Evaluation> LEXICOGRAPHIC = (left, right) -> measured(left) && measured(right)
+            ? Arrays.compare(values(left), values(right))
+            : Boolean.compare(measured(right), measured(left));
 
     private Objectives() {}
 
@@ -30,8 +28,8 @@ final class Objectives {
         return switch (evaluation.outcome()) {
             case Outcome.Measured measured ->
                 measured.objectives().stream().mapToDouble(value -> value + 0.0).toArray();
-            case Outcome.Failed failed ->
-                throw new IllegalArgumentException(evaluation.proposal() + " failed: " + failed);
+            case Outcome.Stopped _, Outcome.Failed _ ->
+                throw new IllegalArgumentException(evaluation.proposal() + " has no values");
         };
     }
 
