@@ -33,13 +33,15 @@ public final class LayerChoices implements LayerGenes {
     private final PrunableSizes sizes;
     private final SparsityPattern pattern;
     private final double step;
+    private final double tolerance;
     private final List<SparsityPattern> choices;
     private final Space genes;
 
     /// @param pattern s, and which weights are compared
     /// @param step δ
+    /// @param tolerance deviation up to which the lowest objective is picked; where no genome is so near, the nearest is
     /// @throws InputException if the pattern has no fraction, or a choice is none
-    public LayerChoices(PrunableSizes sizes, SparsityPattern pattern, double step) {
+    public LayerChoices(PrunableSizes sizes, SparsityPattern pattern, double step, double tolerance) {
         if (pattern instanceof SparsityPattern.NofM) {
             throw new InputException("--sparsity", pattern.text(), "a fraction for a search of allocations");
         }
@@ -51,6 +53,7 @@ public final class LayerChoices implements LayerGenes {
         this.sizes = sizes;
         this.pattern = pattern;
         this.step = step;
+        this.tolerance = tolerance;
         this.choices = List.of(pattern.at(rounded(sparsity - step)), pattern, pattern.at(rounded(sparsity + step)));
         List<String> names = choices.stream().map(SparsityPattern::text).toList();
         this.genes = new Space(IntStream.range(0, sizes.blocks().size())
@@ -86,9 +89,23 @@ public final class LayerChoices implements LayerGenes {
     }
 
     @Override
-    public Map<String, Double> costs(Genome genome) {
+    public List<String> costs() {
+        return List.of(DEVIATION);
+    }
+
+    @Override
+    public List<Double> costs(Genome genome) {
+        return List.of(deviation(genome));
+    }
+
+    private double deviation(Genome genome) {
         double pruned = (double) sizes.pruned(allocation(genome)) / sizes.weights();
-        return Map.of(DEVIATION, Math.abs(pruned - pattern.sparsity()));
+        return Math.abs(pruned - pattern.sparsity());
+    }
+
+    @Override
+    public double excess(Genome genome) {
+        return Math.max(0, deviation(genome) - tolerance);
     }
 
     @Override
@@ -97,6 +114,7 @@ public final class LayerChoices implements LayerGenes {
         facts.put("layers", "paper");
         facts.put("pattern", pattern.toString());
         facts.put("step", Double.toString(step));
+        facts.put("tolerance", Double.toString(tolerance));
         return facts;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.optishear.prune.Allocation;
@@ -21,9 +22,15 @@ public interface LayerGenes {
     /// A genome near another one: what a climber does, which keeps what this kind of genes keeps.
     Genome moved(Genome genome, Random luck);
 
-    /// What is to be small beside the measured objective, by name; the same names for all genomes.
-    Map<String, Double> costs(Genome genome);
+    /// Names of what is to be small beside the measured objective.
+    List<String> costs();
 
-    /// What else results depend on, by name.
+    /// The values of [#costs].
+    List<Double> costs(Genome genome);
+
+    /// How far a genome is from what may be picked, 0 where it may ([PruningSpace#excess]).
+    double excess(Genome genome);
+
+    /// What else results depend on, by name; may be added to.
     Map<String, String> facts();
 }

@@ -103,8 +103,18 @@ public final class LayerLevels implements LayerGenes {
     }
 
     @Override
-    public Map<String, Double> costs(Genome genome) {
-        return Map.of();
+    public List<String> costs() {
+        return List.of();
+    }
+
+    @Override
+    public List<Double> costs(Genome genome) {
+        return List.of();
+    }
+
+    @Override
+    public double excess(Genome genome) {
+        return 0;
     }
 
     @Override
