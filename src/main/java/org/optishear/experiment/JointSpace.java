@@ -13,6 +13,7 @@ import java.util.Set;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.MetaOperands;
 import org.optishear.prune.Allocation;
+import org.optishear.prune.ExactAllocation;
 import org.optishear.prune.Ranking;
 import org.optishear.search.Gene;
 import org.optishear.search.Genome;
@@ -96,7 +97,7 @@ public final class JointSpace implements PruningSpace {
     @Override
     public Allocation allocation(Genome genome) {
         SparsityPattern rule = metrics.allocation(metric(genome)).pattern(0);
-        return layers.allocation(layer(genome)).compared(rule::at);
+        return layers.allocation(layer(genome)).compared(fraction -> ExactAllocation.exact(rule, fraction));
     }
 
     @Override

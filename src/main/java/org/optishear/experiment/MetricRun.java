@@ -28,6 +28,7 @@ public final class MetricRun {
     private final Path folder;
     private final Settings settings;
     private final ObjectNode identity;
+    private double tokens;
 
     /// Opens a run directory, and creates it if there is none.
     ///
@@ -57,6 +58,11 @@ public final class MetricRun {
         }
     }
 
+    /// Full-model-equivalent tokens that [#execute] ran.
+    public double tokens() {
+        return tokens;
+    }
+
     /// What is searched and how.
     public Settings settings() {
         return settings;
@@ -67,7 +73,10 @@ public final class MetricRun {
     /// @return what `search.json` holds
     public ObjectNode execute(Subject subject, Manifest manifest, Progress progress) {
         SearchReport report = manifest.timed("search",
-                () -> MetricSearch.run(subject, settings, folder.resolve(STUDY), identity, progress));
+                () -> MetricSearch.run(subject, settings, folder.resolve(STUDY), identity, state -> {
+                    tokens = state.tokens();
+                    progress.at(state);
+                }));
         ObjectNode json = json(report, settings.staging(subject.windows()));
         JsonFile.write(folder.resolve("plan.json"), plan(report).toJson());
         JsonFile.write(folder.resolve("search.json"), json);

@@ -67,7 +67,7 @@ public final class MetricSearch {
             Algorithms.entry(algorithm);
             if (algorithm.equals(EXHAUSTIVE) && space.classes().isEmpty()) {
                 throw new InputException("--algorithm", algorithm,
-                        "another one: space " + space.id() + " has real genes and cannot be listed");
+                        "another one: space " + space.id() + " cannot be listed");
             }
         }
 

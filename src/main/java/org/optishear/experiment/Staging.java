@@ -14,8 +14,8 @@ import org.optishear.search.Schedule.Rung;
 ///
 /// ```text
 /// rung 1   all candidates                  1/8 of the windows    statistics of the dense model
-/// rung 2   the best 30 % of them           1/4 of the windows    as asked for
-/// last     the best 40 % of these          all windows           as asked for
+/// rung 2   the best 2/5 of them            1/2 of the windows    statistics of the dense model
+/// last     the best 1/3 of these           all windows           as asked for
 /// ```
 ///
 /// Why these: `docs/decisions/0018-staged-evaluation.md`. A token budget that this does not fit makes the shares smaller, one that all
@@ -27,8 +27,8 @@ import org.optishear.search.Schedule.Rung;
 /// @param candidates that begin
 /// @param tokens full-model-equivalent, at most
 public record Staging(List<Fidelity> fidelities, Schedule schedule, long candidates, double tokens) {
-    private static final double FIRST_KEPT = 0.3;
-    private static final double SECOND_KEPT = 0.4;
+    private static final double FIRST_KEPT = 0.4;
+    private static final double SECOND_KEPT = 1 / 3.0;
 
     /// Plans.
     ///
@@ -43,7 +43,8 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, long candida
         if (budget.isPresent() ? all.tokens <= budget.getAsLong() : !effort.staged()) {
             return all;
         }
-        List<Fidelity> fidelities = List.of(new Fidelity(0.125, Statistics.DENSE), new Fidelity(0.25, effort.statistics()), exact);
+        List<Fidelity> fidelities = List.of(new Fidelity(0.125, Statistics.DENSE), 
+                new Fidelity(0.5, Statistics.DENSE), exact);
         double scale = 1;
         Staging staged = shares(fidelities, scale, candidates).reckoned(windows, named);
         while (budget.isPresent() && staged.tokens > budget.getAsLong()) {
