@@ -54,6 +54,9 @@ final class SearchCommand extends Verb {
     @Option(names = "--space", paramLabel = "ID", description = "what is searched, see --list-spaces (default: paper)")
     String space = "paper";
 
+    @Option(names = "--list-spaces", help = true, description = "list the spaces with their sizes, and search nothing")
+    boolean listSpaces;
+
     @Mixin
     AlgorithmOptions algorithm;
 
@@ -81,6 +84,11 @@ final class SearchCommand extends Verb {
 
     @Override
     ObjectNode execute() {
+        if (listSpaces) {
+            ObjectNode spaces = SpaceList.json();
+            say(SpaceList.text(spaces));
+            return spaces;
+        }
         PruningSpaces.Entry entry = PruningSpaces.entry(space);
         algorithm.check();
         Effort wanted = effort.effort();
