@@ -12,8 +12,9 @@ import java.util.OptionalDouble;
 ///        many it is taken as it is, and answered from the earlier trial; 0: never
 /// @param divisions the reference directions of `nsga3`; empty: as many as fit the population ([Divisions#fitting])
 public record Breeding(double crossover, OptionalDouble mutation, int redraws, Optional<Divisions> divisions) {
-    /// The default: no genome is evaluated twice, as many directions as members.
-    public static final Breeding DEFAULT = new Breeding(0.9, OptionalDouble.empty(), 100, Optional.empty());
+    /// The default: two parents for every child, as Deb and Jain 2014 have it, no genome evaluated twice, as many directions as
+    /// members.
+    public static final Breeding DEFAULT = new Breeding(1, OptionalDouble.empty(), 100, Optional.empty());
 
     /// Optuna's defaults, which the paper's authors used: duplicates allowed, three divisions.
     public static final Breeding PAPER = new Breeding(0.9, OptionalDouble.empty(), 0, Optional.of(new Divisions(3, 0)));

@@ -9,7 +9,7 @@ import java.util.Random;
 ///
 /// ```text
 /// generation 0      random genomes
-/// survivors         the best of parents + children, as each algorithm sees it; failed trials never
+/// survivors         the best of parents + children, as each algorithm sees it; failed and stopped trials never
 /// next generation   children of the survivors ([Variation]), drawn again while they repeat ([Breeding#redraws])
 /// ```
 ///

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 final class NondominatedSort {
     private NondominatedSort() {}
 
-    /// The fronts, best first, the failed trials as the last one; within each the given order is kept.
+    /// The fronts, best first, those that were not measured as the last one; within each the given order is kept.
     static List<List<Evaluation>> fronts(List<Evaluation> evaluations) {
         List<Evaluation> measured = evaluations.stream().filter(Objectives::measured).toList();
         double[][] points = measured.stream().map(Objectives::values).toArray(double[][]::new);

@@ -9,10 +9,10 @@ import java.util.List;
 final class Objectives {
     private static final double INFINITE_RANGES = 3;
 
-    /// By the first objective, of equal ones by the second, and so on; failed trials last and equal.
-    static final Comparator<Evaluation> LEXICOGRAPHIC = (left, right) -> measured(left) && measured(right)
-            ? Arrays.compare(values(left), values(right))
-            : Boolean.compare(measured(right), measured(left));
+    /// By the first objective, of equal ones by the second, and so on; trials that were not measured are last and equal.
+    static final Comparator<Evaluation> LEXICOGRAPHIC = Comparator
+            .comparing((Evaluation evaluation) -> !measured(evaluation))
+            .thenComparing(evaluation -> measured(evaluation) ? values(evaluation) : new double[0], Arrays::compare);
 
     private Objectives() {}
 
@@ -23,13 +23,13 @@ final class Objectives {
 
     /// The values of one evaluation, [objectives]; −0 is 0.
     ///
-    /// @throws IllegalArgumentException if it failed
+    /// @throws IllegalArgumentException if it was not measured
     static double[] values(Evaluation evaluation) {
         return switch (evaluation.outcome()) {
             case Outcome.Measured measured ->
                 measured.objectives().stream().mapToDouble(value -> value + 0.0).toArray();
             case Outcome.Stopped _, Outcome.Failed _ ->
-                throw new IllegalArgumentException(evaluation.proposal() + " has no values");
+                throw new IllegalArgumentException("not measured: " + evaluation);
         };
     }
 

@@ -12,11 +12,12 @@ import java.util.Random;
 /// lower child = ((x1 + x2) − β d) / 2           upper child = ((x1 + x2) + β d) / 2
 /// ```
 ///
-/// Half of the children take the first parent's number as it is; of the others half are the lower child, half the upper one. A
+/// Half of the children take a number as it is, from either parent; of the others half are the lower child, half the upper one. A
 /// logarithmic gene is crossed as its logarithm.
 ///
 /// Source: Deb and Agrawal 1995, "Simulated binary crossover for continuous search space", Complex Systems 9; the bounded form of
-/// Deb's NSGA-II code (KanGAL, version 1.1). Differs from it: one child is made at a time, with the same distribution as each of two.
+/// Deb's NSGA-II code (KanGAL, version 1.1). Differs from it: one child is made at a time, and a number that is not crossed
+/// comes from either parent, as a choice does; both as in MOEA Framework 5.0 `core/operator/real/SBX` with `swap`.
 final class SimulatedBinaryCrossover {
     /// η: the larger, the nearer to a parent.
     private static final double INDEX = 20;
@@ -27,7 +28,7 @@ final class SimulatedBinaryCrossover {
         double x1 = range.coordinate(Math.min(first, second));
         double x2 = range.coordinate(Math.max(first, second));
         if (luck.nextBoolean() || x1 == x2) {
-            return first;
+            return luck.nextBoolean() ? first : second;
         }
         boolean lower = luck.nextBoolean();
         double space = lower ? x1 - range.coordinate(range.low()) : range.coordinate(range.high()) - x2;
