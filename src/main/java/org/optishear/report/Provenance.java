@@ -53,7 +53,9 @@ final class Provenance {
                 fact("seed", search.setting().seed()), fact("pattern", convention.pattern()),
                 fact("β computed on", convention.betaOnSquared() ? "squared norms" : "norms"),
                 fact("relative_sum", convention.ria() ? "1/r + 1/c (RIA)" : "1/(r + c)"),
-                fact("metrics in the space", Figures.count(counts.candidates())),
+                fact("candidates in the space", counts.candidates().isPresent()
+                        ? Figures.count(counts.candidates().getAsLong())
+                        : "not countable"),
                 fact("trials", Figures.count(counts.trials())),
                 fact("failed trials", Figures.count(counts.failedTrials())),
                 fact("pruned models run", Figures.count(counts.evaluatedModels())))));
