@@ -7,15 +7,21 @@ import java.util.List;
 final class Dominance {
     private Dominance() {}
 
-    /// Whether `left` is nowhere worse and somewhere better. A measured outcome dominates every failed one; two failed ones
-    /// are equal.
+    /// Whether `left` is nowhere worse and somewhere better. A measured outcome dominates every stopped one, a stopped one every
+    /// failed one; of two stopped ones the higher fidelity dominates, at one fidelity the estimates decide; two failed ones are equal.
     ///
     /// Source: constraint domination of Deb et al. 2002, doi:10.1109/4235.996017, section VI.
     static boolean dominates(Outcome left, Outcome right) {
         return switch (left) {
             case Outcome.Failed _ -> false;
-            case Outcome.Measured first -> switch (right) {
+            case Outcome.Stopped first -> switch (right) {
                 case Outcome.Failed _ -> true;
+                case Outcome.Stopped second -> first.fidelity() > second.fidelity()
+                        || first.fidelity() == second.fidelity() && dominates(first.estimate(), second.estimate());
+                case Outcome.Measured _ -> false;
+            };
+            case Outcome.Measured first -> switch (right) {
+                case Outcome.Failed _, Outcome.Stopped _ -> true;
                 case Outcome.Measured second -> dominates(first.objectives(), second.objectives());
             };
         };

@@ -18,10 +18,20 @@ public interface Problem {
         return genome;
     }
 
+    /// How many fidelities there are, at least 1. Fidelity 0 is the cheapest, the last one is exact: the others are estimates of it.
+    default int fidelities() {
+        return 1;
+    }
+
     /// Evaluates a batch and calls `finished` exactly once for each of its members, as each one ends, in any order, from
     /// one thread at a time and never after this method returned.
     ///
     /// The members have different canonical genomes, so a problem may share work between them. The outcome of a genome may
-    /// depend on nothing else: neither on the other members nor on their order.
-    void evaluate(List<Proposal> batch, Consumer<Evaluation> finished);
+    /// depend on nothing but genome and fidelity: neither on the other members nor on their order. An outcome is measured or failed.
+    ///
+    /// `finished` may throw to end the work here, when a search is stopped or shared with another process. The problem lets that
+    /// exception through as it is, and frees what it holds.
+    ///
+    /// @param fidelity below [#fidelities]
+    void evaluate(List<Proposal> batch, int fidelity, Consumer<Evaluation> finished);
 }

@@ -9,37 +9,67 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.optishear.InputException;
+import java.util.TreeSet;
 
 /// Runs an algorithm on a problem: asks, numbers, evaluates, records, tells, until nothing more is asked.
 ///
-/// Two rules make the trials a function of problem and algorithm alone, whatever order the problem finishes in and
-/// however often the run was cut and resumed:
+/// Four rules make the trials a function of problem, algorithm and schedule alone, whatever order the problem finishes in,
+/// however often the run was cut and resumed, and however many processes work on it:
 ///
 /// - Of the proposals of a batch with one canonical genome only the first is evaluated; when all such have ended, those of
 ///   the rest that are covered are answered from it (a trial with the fact [Evaluation#DUPLICATE_OF]), and the others go round again.
-/// - A trial known from an earlier run takes the place of its evaluation, and of nothing else.
+/// - Those that are evaluated go up the rungs of the [Schedule] together ([Rungs]). What is known exactly takes no part.
+/// - A stopped trial answers every later proposal of its class: what it covers holds for its estimate only, but the class is
+///   expected to be equal, and as bad.
+/// - A trial or an estimate that is known already takes the place of its evaluation, and of nothing else.
 public final class SearchRun {
     private final Problem problem;
     private final Recorder recorder;
-    private final Map<Integer, Evaluation> known = new HashMap<>();
-    /// Genome → the first evaluation of this run that covers it.
+    private final Rungs rungs;
+    /// Genome → the first evaluation of this run that covers it exactly.
     private final Map<Genome, Evaluation> memory = new HashMap<>();
+    /// Canonical genome → the first evaluation of its class that was stopped.
+    private final Map<Genome, Evaluation> stopped = new HashMap<>();
     private final List<Evaluation> trials = new ArrayList<>();
+    /// Of the batch that is being answered, by number.
+    private final Map<Integer, Evaluation> answers = new TreeMap<>();
 
-    private SearchRun(Problem problem, Recorder recorder) {
-        this.problem = problem;
-        this.recorder = recorder;
-        recorder.finished().forEach(trial -> known.put(trial.number(), trial));
+    /// How a search is conducted.
+    ///
+    /// @param schedule the estimates before an exact evaluation
+    /// @param stop ends it early
+    public record Settings(Schedule schedule, StopRule stop) {
+        /// Everything exactly, to the end.
+        public static final Settings EXACT = new Settings(Schedule.EXACT, StopRule.never());
     }
 
-    /// Searches until the algorithm has no more questions.
+    private SearchRun(Problem problem, Recorder recorder, Settings settings) {
+        this.problem = problem;
+        this.recorder = recorder;
+        this.rungs = new Rungs(problem, recorder, settings);
+    }
+
+    /// Searches until the algorithm has no more questions, everything exactly.
     ///
-    /// @throws InputException if the recorder holds trials of another search; nothing is evaluated from there on
+    /// @throws org.optishear.InputException if the recorder holds trials of another search; nothing is evaluated from there on
     public static SearchResult run(Problem problem, Algorithm algorithm, Recorder recorder) {
-        SearchRun run = new SearchRun(problem, recorder);
-        for (List<Genome> genomes = algorithm.ask(); !genomes.isEmpty(); genomes = algorithm.ask()) {
-            algorithm.tell(run.answer(genomes));
+        return run(problem, algorithm, recorder, Settings.EXACT);
+    }
+
+    /// Searches until the algorithm has no more questions, or the search is stopped; then all that has ended is recorded and in
+    /// the result, and running it again goes on from there.
+    ///
+    /// @throws org.optishear.InputException if the recorder holds trials of another search; nothing is evaluated from there on
+    public static SearchResult run(Problem problem, Algorithm algorithm, Recorder recorder, Settings settings) {
+        settings.schedule().requireFor(problem);
+        SearchRun run = new SearchRun(problem, recorder, settings);
+        try {
+            for (List<Genome> genomes = algorithm.ask(); !genomes.isEmpty(); genomes = algorithm.ask()) {
+                algorithm.tell(run.answer(genomes));
+            }
+        } catch (Rungs.Stop stop) {
+            run.trials.addAll(run.answers.values());
+            return new SearchResult(run.trials, Optional.of(stop.getMessage()));
         }
         return new SearchResult(run.trials);
     }
@@ -50,112 +80,57 @@ public final class SearchRun {
         for (Genome genome : genomes) {
             waiting.add(new Proposal(trials.size() + waiting.size(), genome));
         }
-        requireSameSearch(waiting);
-        Map<Integer, Evaluation> answers = new TreeMap<>();
+        rungs.requireSameSearch(waiting);
         while (!waiting.isEmpty()) {
-            waiting = round(waiting, answers);
+            waiting = round(waiting);
         }
-        trials.addAll(answers.values());
-        return List.copyOf(answers.values());
+        List<Evaluation> batch = List.copyOf(answers.values());
+        answers.clear();
+        trials.addAll(batch);
+        return batch;
     }
 
     /// Answers what memory covers, evaluates one of each class of the rest, and returns those that still wait.
-    private List<Proposal> round(List<Proposal> waiting, Map<Integer, Evaluation> answers) {
+    private List<Proposal> round(List<Proposal> waiting) {
         List<Proposal> next = new ArrayList<>();
         List<Proposal> evaluated = new ArrayList<>();
         Set<Genome> classes = new HashSet<>();
         for (Proposal proposal : waiting) {
-            Evaluation earlier = memory.get(proposal.genome());
+            Genome canonical = problem.canonical(proposal.genome());
+            Evaluation earlier = memory.getOrDefault(proposal.genome(), stopped.get(canonical));
             if (earlier != null) {
                 answers.put(proposal.number(), duplicate(proposal, earlier));
-            } else if (classes.add(problem.canonical(proposal.genome()))) {
+            } else if (classes.add(canonical)) {
                 evaluated.add(proposal);
             } else {
                 next.add(proposal);
             }
         }
-        evaluate(evaluated, answers);
+        rungs.climb(evaluated, answers);
         for (Proposal proposal : evaluated) {
-            Evaluation evaluation = answers.get(proposal.number());
-            evaluation.covers().forEach(genome -> memory.putIfAbsent(genome, evaluation));
+            remember(answers.get(proposal.number()));
         }
         return next;
     }
 
-    private Evaluation duplicate(Proposal proposal, Evaluation earlier) {
-        Evaluation trial = known.get(proposal.number());
-        if (trial != null) {
-            return trial;
+    private void remember(Evaluation evaluation) {
+        switch (evaluation.outcome()) {
+            case Outcome.Measured _, Outcome.Failed _ ->
+                evaluation.covers().forEach(genome -> memory.putIfAbsent(genome, evaluation));
+            case Outcome.Stopped _ -> stopped.putIfAbsent(problem.canonical(evaluation.genome()), evaluation);
         }
-        Evaluation duplicate = new Evaluation(proposal, earlier.outcome(), earlier.covers(),
+    }
+
+    private Evaluation duplicate(Proposal proposal, Evaluation earlier) {
+        Optional<Evaluation> known = rungs.known(proposal.number());
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Set<Genome> covers = new TreeSet<>(earlier.covers());
+        covers.add(proposal.genome());
+        Evaluation duplicate = new Evaluation(proposal, earlier.outcome(), covers,
                 Map.of(Evaluation.DUPLICATE_OF, Integer.toString(earlier.number())));
         recorder.record(duplicate);
         return duplicate;
-    }
-
-    private void evaluate(List<Proposal> proposals, Map<Integer, Evaluation> answers) {
-        Map<Integer, Proposal> open = new TreeMap<>();
-        for (Proposal proposal : proposals) {
-            Evaluation trial = known.get(proposal.number());
-            if (trial == null) {
-                open.put(proposal.number(), proposal);
-            } else {
-                answers.put(proposal.number(), trial);
-            }
-        }
-        if (open.isEmpty()) {
-            return;
-        }
-        List<Proposal> batch = List.copyOf(open.values());
-        recorder.started(batch);
-        problem.evaluate(batch, evaluation -> {
-            require(evaluation, open.remove(evaluation.number()));
-            recorder.record(evaluation);
-            answers.put(evaluation.number(), evaluation);
-        });
-        if (!open.isEmpty()) {
-            throw new IllegalStateException("the problem did not finish " + open.values());
-        }
-    }
-
-    private void require(Evaluation evaluation, Proposal proposal) {
-        if (!evaluation.proposal().equals(proposal)) {
-            throw new IllegalStateException("the problem finished " + evaluation.proposal() + " but was asked for "
-                    + (proposal == null ? "no such trial, or it had finished" : proposal));
-        }
-        defect(evaluation).ifPresent(defect -> {
-            throw new IllegalStateException("the problem finished trial " + evaluation.number() + " with " + defect);
-        });
-    }
-
-    /// What this problem can never have answered.
-    private Optional<String> defect(Evaluation evaluation) {
-        Genome canonical = problem.canonical(evaluation.genome());
-        for (Genome genome : evaluation.covers()) {
-            if (!problem.canonical(genome).equals(canonical)) {
-                return Optional.of("genome " + evaluation.genome() + " said to equal " + genome + " of another class");
-            }
-        }
-        if (evaluation.outcome() instanceof Outcome.Measured(List<Double> objectives)
-                && objectives.size() != problem.objectives().size()) {
-            return Optional.of("objectives " + objectives + " for " + problem.objectives());
-        }
-        return Optional.empty();
-    }
-
-    private void requireSameSearch(List<Proposal> proposals) {
-        for (Proposal proposal : proposals) {
-            Evaluation trial = known.get(proposal.number());
-            if (trial == null) {
-                continue;
-            }
-            Optional<String> found = trial.genome().equals(proposal.genome())
-                    ? defect(trial)
-                    : Optional.of("genome " + trial.genome());
-            if (found.isPresent()) {
-                throw new InputException(recorder.name(), "trial " + trial.number() + " with " + found.get(),
-                        "a study of this search, whose trial " + trial.number() + " is genome " + proposal.genome());
-            }
-        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.optishear.InputException;
 import org.optishear.search.Categorical;
+import org.optishear.search.Estimate;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Gene;
 import org.optishear.search.Genome;
@@ -80,9 +81,20 @@ public final class StudyRecorder implements Recorder {
     }
 
     @Override
-    public void started(List<Proposal> batch) {
+    public List<Estimate> estimates() {
+        return List.of();
+    }
+
+    @Override
+    public List<Proposal> claim(List<Proposal> open, int fidelity) {
         Instant now = clock.instant();
-        batch.forEach(proposal -> started.put(proposal.number(), now));
+        open.forEach(proposal -> started.put(proposal.number(), now));
+        return open;
+    }
+
+    @Override
+    public void estimated(Estimate estimate) {
+        throw new IllegalStateException("a study keeps no estimates yet: " + estimate);
     }
 
     @Override
@@ -102,6 +114,8 @@ public final class StudyRecorder implements Recorder {
         TrialResult result = switch (evaluation.outcome()) {
             case Outcome.Measured(List<Double> values) ->
                 new TrialResult(TrialState.COMPLETE, values, start, Optional.of(now));
+            case Outcome.Stopped stopped ->
+                throw new IllegalStateException("a study keeps no stopped trials yet: " + stopped);
             case Outcome.Failed(String reason) -> {
                 attributes.put(FAILURE, JsonNodeFactory.instance.textNode(reason));
                 yield new TrialResult(TrialState.FAIL, List.of(), start, Optional.of(now));

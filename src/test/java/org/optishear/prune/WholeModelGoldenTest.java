@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.checkpoint.Checkpoint;
-import org.optishear.evaluation.KlDivergence;
-import org.optishear.evaluation.LogitDistance;
+import org.optishear.evaluation.DenseOutputs;
+import org.optishear.evaluation.Objectives;
 import org.optishear.evaluation.Perplexity;
 import org.optishear.mask.Mask;
 import org.optishear.mask.SparsityPattern;
@@ -153,18 +153,18 @@ class WholeModelGoldenTest {
         int[][] windows = golden.tensors().intRows("eval_ids");
         JsonNode expected = golden.results().get(method);
         boolean cascades = method.startsWith("ria_matrix") || method.startsWith("sparsegpt"); // where one flip makes more
-        double distance;
-        try (LogitDistance dense = LogitDistance.to(golden.model(), windows, Long.MAX_VALUE, golden.workers());
+        double tolerance = cascades ? 5e-3 : 1e-3;
+        try (DenseOutputs dense = DenseOutputs.of(golden.model(), windows, Long.MAX_VALUE, golden.workers());
                 OwnedTensors hidden = HiddenStates.last(pruned, windows, golden.workers())) {
-            distance = dense.of(hidden, golden.workers());
-            try (OwnedTensors there = HiddenStates.last(golden.model(), windows, golden.workers())) {
-                assertRelative(method + " kl", new KlDivergence(golden.model(), there).of(hidden, golden.workers()),
-                        expected.get("kl_mean").doubleValue(), 2 * (cascades ? 5e-3 : 1e-3));
-            }
+            List<String> names = List.of("f_rec", "f_rec_rel", "kl", "perplexity");
+            List<Double> found = dense.measure(names.stream().map(Objectives::parse).toList(), hidden,
+                    golden.workers());
+            assertRelative(method + " f_rec", found.get(0), expected.get("f_rec").doubleValue(), tolerance);
+            assertRelative(method + " f_rec_rel", found.get(1), expected.get("f_rec_rel").doubleValue(), tolerance);
+            assertRelative(method + " kl", found.get(2), expected.get("kl_mean").doubleValue(), 2 * tolerance);
+            assertRelative(method + " perplexity", found.get(3), expected.get("ppl").doubleValue(), 1e-3);
         }
         Perplexity perplexity = Perplexity.of(pruned, windows, windows.length, golden.workers(), _ -> {});
-        double tolerance = cascades ? 5e-3 : 1e-3;
-        assertRelative(method + " f_rec", distance, expected.get("f_rec").doubleValue(), tolerance);
         assertRelative(method + " ppl", perplexity.perplexity(), expected.get("ppl").doubleValue(), 1e-3);
         long zeros = pruned.zeros().values().stream().mapToLong(PrunedModel.Zeros::count).sum();
         long weights = pruned.masks().values().stream().mapToLong(WholeModelGoldenTest::size).sum();

@@ -36,7 +36,7 @@ record FunctionProblem(Space space, List<String> objectives, Function<Genome, Ou
     }
 
     @Override
-    public void evaluate(List<Proposal> batch, Consumer<Evaluation> finished) {
+    public void evaluate(List<Proposal> batch, int fidelity, Consumer<Evaluation> finished) {
         for (Proposal proposal : batch) {
             finished.accept(
                     new Evaluation(proposal, outcome.apply(proposal.genome()), Set.of(proposal.genome()), Map.of()));

@@ -164,7 +164,7 @@ class SearchRunTest {
         }
 
         @Override
-        public void evaluate(List<Proposal> batch, Consumer<Evaluation> finished) {
+        public void evaluate(List<Proposal> batch, int fidelity, Consumer<Evaluation> finished) {
             answers.accept(finished);
         }
     }

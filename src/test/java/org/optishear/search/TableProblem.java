@@ -76,7 +76,7 @@ final class TableProblem implements Problem {
     }
 
     @Override
-    public void evaluate(List<Proposal> batch, Consumer<Evaluation> finished) {
+    public void evaluate(List<Proposal> batch, int fidelity, Consumer<Evaluation> finished) {
         List<Proposal> shuffled = new ArrayList<>(batch);
         Collections.shuffle(shuffled, order);
         for (Proposal proposal : shuffled) {
@@ -125,7 +125,14 @@ final class TableProblem implements Problem {
         }
 
         @Override
-        public void started(List<Proposal> batch) {}
+        public List<Estimate> estimates() {
+            return List.of();
+        }
+
+        @Override
+        public void estimated(Estimate estimate) {
+            throw new IllegalStateException("an estimate of an exact search: " + estimate);
+        }
 
         @Override
         public void record(Evaluation evaluation) {

@@ -77,7 +77,7 @@ final class KilledSearch {
         }
 
         @Override
-        public void evaluate(List<Proposal> batch, Consumer<Evaluation> finished) {
+        public void evaluate(List<Proposal> batch, int fidelity, Consumer<Evaluation> finished) {
             for (Proposal proposal : batch.reversed()) {
                 Genome genome = proposal.genome();
                 int sum = genome.choices().stream().mapToInt(Integer::intValue).sum();

@@ -52,7 +52,7 @@ class StudyRecorderTest {
         Evaluation failed = evaluation(2, Genome.of(0, 1), new Outcome.Failed("weights are not numbers"));
         try (StudyStore store = StudyStore.open(folder.resolve("study.db"))) {
             StudyRecorder recorder = recorder(store, SPACE);
-            recorder.started(List.of(measured.proposal(), failed.proposal()));
+            recorder.claim(List.of(measured.proposal(), failed.proposal()), 0);
             recorder.record(measured);
             recorder.record(failed);
 

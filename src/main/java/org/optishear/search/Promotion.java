@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.search;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The order in which the candidates of a rung go on.
+///
+/// ```text
+/// 1. the nondominated front (one objective: its value)
+/// 2. within a front: rank[i] = candidates of the rung that are strictly better in objective i; the ranks of a candidate,
+///    ascending, are compared like words: who is best in something goes first
+/// 3. the trial's number
+/// ```
+///
+/// Ranks and not values, so that no objective counts more because its numbers are larger.
+final class Promotion {
+    private Promotion() {}
+
+    /// Best first.
+    ///
+    /// @param rung measured evaluations of one fidelity
+    static List<Evaluation> ranked(List<Evaluation> rung) {
+        Map<Integer, int[]> ranks = new HashMap<>();
+        rung.forEach(candidate -> ranks.put(candidate.number(), ranks(candidate, rung)));
+        List<Evaluation> ranked = new ArrayList<>();
+        for (List<Evaluation> front : NondominatedSort.fronts(rung)) {
+            ranked.addAll(front.stream()
+                    .sorted(Comparator.comparing((Evaluation candidate) -> ranks.get(candidate.number()), Arrays::compare)
+                            .thenComparingInt(Evaluation::number))
+                    .toList());
+        }
+        return ranked;
+    }
+
+    private static int[] ranks(Evaluation candidate, List<Evaluation> rung) {
+        List<Double> own = values(candidate);
+        int[] ranks = new int[own.size()];
+        for (Evaluation other : rung) {
+            for (int objective = 0; objective < ranks.length; objective++) {
+                ranks[objective] += values(other).get(objective) < own.get(objective) ? 1 : 0;
+            }
+        }
+        Arrays.sort(ranks);
+        return ranks;
+    }
+
+    private static List<Double> values(Evaluation candidate) {
+        return switch (candidate.outcome()) {
+            case Outcome.Measured measured -> measured.objectives();
+            case Outcome.Stopped _, Outcome.Failed _ -> throw new IllegalArgumentException("not measured: " + candidate);
+        };
+    }
+}
