@@ -12,7 +12,7 @@ final class AlgorithmOptions {
     /// More classes than this are not listed by default.
     private static final long SMALL = 1000;
 
-    @Option(names = "--algorithm", paramLabel = "ID", description = "exhaustive, nsga3 or random (default: exhaustive where a space has few classes, else nsga3)")
+    @Option(names = "--algorithm", paramLabel = "ID", description = "exhaustive, nsga3, nsga2, ga, one-plus-lambda or random (default: exhaustive where a space has few classes, else nsga3)")
     String algorithm;
 
     @Option(names = "--trials", paramLabel = "N", description = "candidates, where they are not all listed (default: 300)")
