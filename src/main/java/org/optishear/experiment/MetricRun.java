@@ -94,6 +94,9 @@ public final class MetricRun {
         if (!settings.algorithm().equals("exhaustive")) {
             identity.put("trialsAsked", settings.search().trials());
             identity.put("population", settings.search().population());
+            identity.put("crossover", settings.search().breeding().crossover());
+            settings.search().breeding().mutation().ifPresent(mutation -> identity.put("mutation", mutation));
+            identity.put("redraws", settings.search().breeding().redraws());
         }
         Effort effort = settings.effort();
         identity.put("objective", effort.objective().id());

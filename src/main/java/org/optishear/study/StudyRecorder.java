@@ -4,6 +4,7 @@ package org.optishear.study;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,21 +33,26 @@ import org.optishear.search.Space;
 ///
 /// ```text
 /// genome    → one parameter for each gene
-/// outcome   → COMPLETE with values, or FAIL with the attribute `failure`
+/// outcome   → COMPLETE with values, PRUNED with the attribute `stopped` (the fidelity), or FAIL with the attribute `failure`
+/// estimates → the attribute `estimates` of the trial that they led to: fidelity → values
 /// covers    → the attribute `covers`: a list of genomes, each a list of choices and numbers
 /// facts     → an attribute each, a string
 /// ```
 ///
-/// A trial starts when its batch does, since the members of a batch share work.
+/// A trial starts when its batch does, since the members of a batch share work. Estimates of trials that have not ended are
+/// not stored: a search that was cut makes these again, with the same values.
 public final class StudyRecorder implements Recorder {
     private static final String COVERS = "covers";
     private static final String FAILURE = "failure";
+    private static final String STOPPED = "stopped";
+    private static final String ESTIMATES = "estimates";
 
     private final StudyStore store;
     private final String study;
     private final Space space;
     private final InstantSource clock;
     private final Map<Integer, Instant> started = new HashMap<>();
+    private final Map<Integer, ObjectNode> estimated = new HashMap<>(); // of trials that have not ended
 
     /// Continues the study, or creates it.
     ///
@@ -71,7 +77,8 @@ public final class StudyRecorder implements Recorder {
         for (Trial trial : store.trials(study)) {
             boolean ended = switch (trial.result().state()) {
                 case COMPLETE, FAIL -> true;
-                case RUNNING, PRUNED, WAITING -> false;
+                case PRUNED -> trial.attributes().containsKey(STOPPED);
+                case RUNNING, WAITING -> false;
             };
             if (ended && finished.put(trial.number(), evaluation(trial)) != null) {
                 throw new InputException(name(), "two trials " + trial.number(), "one of each number");
@@ -82,7 +89,23 @@ public final class StudyRecorder implements Recorder {
 
     @Override
     public List<Estimate> estimates() {
-        return List.of();
+        List<Estimate> estimates = new ArrayList<>();
+        for (Trial trial : store.trials(study)) {
+            JsonNode stored = trial.attributes().get(ESTIMATES);
+            if (stored != null) {
+                Evaluation ended = evaluation(trial);
+                stored.properties().forEach(estimate -> estimates.add(new Estimate(Integer.parseInt(estimate.getKey()),
+                        new Evaluation(ended.proposal(), new Outcome.Measured(doubles(estimate.getValue())),
+                                ended.covers(), ended.facts()))));
+            }
+        }
+        return estimates;
+    }
+
+    private static List<Double> doubles(JsonNode values) {
+        List<Double> doubles = new ArrayList<>();
+        values.forEach(value -> doubles.add(value.asDouble()));
+        return doubles;
     }
 
     @Override
@@ -94,7 +117,11 @@ public final class StudyRecorder implements Recorder {
 
     @Override
     public void estimated(Estimate estimate) {
-        throw new IllegalStateException("a study keeps no estimates yet: " + estimate);
+        if (estimate.evaluation().outcome() instanceof Outcome.Measured(List<Double> values)) {
+            ArrayNode stored = estimated.computeIfAbsent(estimate.number(), _ -> JsonNodeFactory.instance.objectNode())
+                    .putArray(Integer.toString(estimate.fidelity()));
+            values.forEach(stored::add);
+        }
     }
 
     @Override
@@ -105,6 +132,9 @@ public final class StudyRecorder implements Recorder {
         evaluation.facts().forEach((fact, value) -> attributes.put(fact, JsonNodeFactory.instance.textNode(value)));
         requireFree(attributes, COVERS);
         requireFree(attributes, FAILURE);
+        requireFree(attributes, STOPPED);
+        requireFree(attributes, ESTIMATES);
+        Optional.ofNullable(estimated.remove(evaluation.number())).ifPresent(kept -> attributes.put(ESTIMATES, kept));
         ArrayNode covers = JsonNodeFactory.instance.arrayNode();
         for (Genome genome : evaluation.covers()) {
             ArrayNode values = covers.addArray();
@@ -114,8 +144,12 @@ public final class StudyRecorder implements Recorder {
         TrialResult result = switch (evaluation.outcome()) {
             case Outcome.Measured(List<Double> values) ->
                 new TrialResult(TrialState.COMPLETE, values, start, Optional.of(now));
-            case Outcome.Stopped stopped ->
-                throw new IllegalStateException("a study keeps no stopped trials yet: " + stopped);
+            case Outcome.Stopped(List<Double> estimate, int fidelity) -> {
+                ObjectNode stopped = JsonNodeFactory.instance.objectNode().put("fidelity", fidelity);
+                estimate.forEach(stopped.putArray("estimate")::add);
+                attributes.put(STOPPED, stopped);
+                yield new TrialResult(TrialState.PRUNED, List.of(), start, Optional.of(now));
+            }
             case Outcome.Failed(String reason) -> {
                 attributes.put(FAILURE, JsonNodeFactory.instance.textNode(reason));
                 yield new TrialResult(TrialState.FAIL, List.of(), start, Optional.of(now));
@@ -163,9 +197,14 @@ public final class StudyRecorder implements Recorder {
                 .forEach((key, value) -> facts.put(key, value.isTextual() ? value.asText() : PythonJson.write(value)));
         facts.remove(COVERS);
         String failure = facts.remove(FAILURE);
+        facts.remove(ESTIMATES);
+        facts.remove(STOPPED);
+        JsonNode stopped = trial.attributes().get(STOPPED);
         Outcome outcome;
         if (trial.result().state() == TrialState.FAIL) {
             outcome = new Outcome.Failed(failure == null ? "no reason was stored" : failure);
+        } else if (trial.result().state() == TrialState.PRUNED && stopped != null) {
+            outcome = new Outcome.Stopped(doubles(stopped.path("estimate")), stopped.path("fidelity").asInt());
         } else if (trial.result().values().isEmpty()) {
             throw new InputException(name(), "trial " + trial.number() + " complete without values", "values");
         } else {

@@ -157,8 +157,7 @@ final class StagedTable {
                         space.members(proposal.genome()), Map.of())));
             }
         };
-        SearchSettings settings = new SearchSettings(seed, SearchSettings.PAPER.trials(),
-                SearchSettings.PAPER.population());
+        SearchSettings settings = SearchSettings.PAPER.withSeed(seed);
         return space.canonical(SearchRun.run(table, Algorithms.start("nsga3", table, settings), Recorder.none()).best()
                 .orElseThrow().genome());
     }
