@@ -127,7 +127,7 @@ class PruneMethodsTest {
             "wanda|0.9|--allocation owl:lambda=0.4|a sparsity of|smaller lambda",
             "wanda+obx|0.5||+obx|METRIC+UPDATE", "sparsegpt:block=0|0.5||block=0|from 1",
             "sparsegpt:size=1|0.5||sparsegpt:size|block=128", "sparsegpt|3:5||3:5 in blocks of 128|sparsegpt:block=130",
-            "sparsegpt|0.5|--grouping share|0.5 share|a metric with +obs",
+            "sparsegpt|0.5|--grouping share|0.5 by row share|a metric with +obs",
             "sparsegpt|0.5|--grouping block|0.5 per block|a metric with +obs",
             "wanda|0.5|--grouping share --exact|--grouping share|row, matrix or block"})
     void whatCannotBeIsRefused(String method, String sparsity, String flags, String found, String expected) {
