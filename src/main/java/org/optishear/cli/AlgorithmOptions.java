@@ -19,13 +19,13 @@ final class AlgorithmOptions {
     @Option(names = "--preset", paramLabel = "paper", description = "the paper's search: nsga3 as Optuna has it, 300 trials in generations of 50, crossover 0.9, mutation 1/genes, duplicates evaluated; instead of the flags below")
     String preset;
 
-    @Option(names = "--algorithm", paramLabel = "ID", description = "exhaustive, nsga3, nsga2, ga, one-plus-lambda or random (default: exhaustive where a space has few classes, else nsga3)")
+    @Option(names = "--algorithm", paramLabel = "ID", description = "exhaustive, nsga3, nsga2, ga, one-plus-lambda or random (default: exhaustive where a space has few classes, else nsga3; of --layers exact and joint one-plus-lambda)")
     String algorithm;
 
     @Option(names = "--trials", paramLabel = "N", description = "candidates, where they are not all listed (default: 300)")
     Integer trials;
 
-    @Option(names = "--population", paramLabel = "N", description = "generation of an evolution (default: 50)")
+    @Option(names = "--population", paramLabel = "N", description = "generation of an evolution, mutants of a climber (default: 50, of --layers exact and joint 8)")
     Integer population;
 
     @Option(names = "--crossover", paramLabel = "P", description = "probability of a child to have two parents (default: 1)")
@@ -73,7 +73,8 @@ final class AlgorithmOptions {
         return space.classes().isPresent() && space.classes().getAsLong() <= SMALL ? "exhaustive" : "nsga3";
     }
 
-    SearchSettings settings(long seed) {
+    /// @param usualPopulation where none is asked for
+    SearchSettings settings(long seed, int usualPopulation) {
         if (preset != null) {
             return SearchSettings.PAPER.withSeed(seed);
         }
@@ -82,6 +83,6 @@ final class AlgorithmOptions {
                 mutation == null ? usual.mutation() : OptionalDouble.of(mutation), duplicates ? 0 : usual.redraws(),
                 usual.divisions());
         return new SearchSettings(seed, Optional.ofNullable(trials).orElse(SearchSettings.PAPER.trials()),
-                Optional.ofNullable(population).orElse(SearchSettings.PAPER.population()), breeding);
+                Optional.ofNullable(population).orElse(usualPopulation), breeding);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,10 +23,12 @@ import org.optishear.evaluation.DenseOutputs;
 import org.optishear.evaluation.Objective;
 import org.optishear.evaluation.Objectives;
 import org.optishear.model.CausalLm;
+import org.optishear.search.Algorithm;
 import org.optishear.search.Algorithms;
 import org.optishear.search.Estimate;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Genome;
+import org.optishear.search.OnePlusLambda;
 import org.optishear.search.Outcome;
 import org.optishear.search.Proposal;
 import org.optishear.search.Recorder;
@@ -64,7 +67,7 @@ public final class MetricSearch {
             Algorithms.entry(algorithm);
             if (algorithm.equals(EXHAUSTIVE) && space.classes().isEmpty()) {
                 throw new InputException("--algorithm", algorithm,
-                        "another one: space " + space.id() + " has real genes and cannot be listed");
+                        "another one: space " + space.id() + " cannot be listed");
             }
         }
 
@@ -123,11 +126,12 @@ public final class MetricSearch {
             PruningProblem problem = new PruningProblem(subject.model(), settings.space(),
                     new Measure(subject.windows(), dense, effort.objective(), beside(effort), staging.fidelities()),
                     subject.workers());
-            Study study = new Study(STUDY, List.of(Direction.MINIMIZE), attributes(identity));
+            Study study = new Study(STUDY,
+                    Collections.nCopies(problem.objectives().size(), Direction.MINIMIZE), attributes(identity));
             Recorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system());
             Map<String, Double> named = named(problem, settings.space());
             SearchResult result = SearchRun.run(problem,
-                    Algorithms.start(settings.algorithm(), problem, settings.search()),
+                    algorithm(problem, settings),
                     new Watched(recorder, progress, problem.meter(), named),
                     new SearchRun.Settings(staging.schedule(), stop(effort.budget())));
             SearchReport report = SearchReport.of(result, settings.space(), named, effort);
@@ -138,6 +142,13 @@ public final class MetricSearch {
             }
             return report;
         }
+    }
+
+    private static Algorithm algorithm(PruningProblem problem, Settings settings) {
+        return settings.space().climb().filter(_ -> settings.algorithm().equals(OnePlusLambda.ID))
+                .<Algorithm>map(climb -> new OnePlusLambda(problem, settings.search(), climb.mutation(),
+                        Optional.of(climb.start())))
+                .orElseGet(() -> Algorithms.start(settings.algorithm(), problem, settings.search()));
     }
 
     private static List<Objective> beside(Effort effort) {
