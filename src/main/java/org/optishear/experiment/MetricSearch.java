@@ -84,10 +84,11 @@ public final class MetricSearch {
             PruningProblem problem = new PruningProblem(subject.model(), settings.space(),
                     subject.windows(), distance, subject.workers());
             Study study = new Study(STUDY, List.of(Direction.MINIMIZE), attributes(identity));
-            Recorder recorder = new Watched(new StudyRecorder(store, study, problem.space(), InstantSource.system()),
-                    progress);
-            SearchResult result = SearchRun.run(problem,
-                    Algorithms.start(settings.algorithm(), problem, settings.search()), recorder);
+            SearchResult result;
+            try (StudyRecorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system())) {
+                result = SearchRun.run(problem, Algorithms.start(settings.algorithm(), problem, settings.search()),
+                        new Watched(recorder, progress));
+            }
             SearchReport report = SearchReport.of(result, settings.space());
             if (report.classes().isEmpty()) {
                 throw new InputException(studyFile.toString(), report.failed() + " failed trials",
