@@ -3,11 +3,16 @@ package org.optishear.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 import org.optishear.InputException;
 import org.optishear.experiment.AllocationJson;
+import org.optishear.mask.SparsityPattern;
+import org.optishear.model.CausalLm;
 import org.optishear.prune.Allocation;
+import org.optishear.prune.ExactAllocation;
 import org.optishear.prune.Method;
 import org.optishear.prune.Owl;
+import org.optishear.prune.PrunableSizes;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -37,16 +42,23 @@ final class AllocationOptions {
 
     /// What can be said without calibration: all of it, but for [#owl], which shares out the uniform allocation.
     Allocation known(OpenModel opened, Method method) {
-        int blocks = opened.model().blockCount();
+        CausalLm model = opened.model();
+        DoubleFunction<SparsityPattern> fraction = pattern.fraction(method.comparesWholeMatrix());
         if (text.equals(UNIFORM) || owl().isPresent()) {
-            return Allocation.uniform(pattern.pattern(method.comparesWholeMatrix()), blocks);
+            Allocation uniform = Allocation.uniform(pattern.pattern(method.comparesWholeMatrix()), model.blockCount());
+            return owl().isPresent() ? uniform : rounded(uniform, model);
         }
         Path file = Path.of(text);
-        Allocation allocation = AllocationJson.read(file, pattern.fraction(method.comparesWholeMatrix()));
+        Allocation allocation = AllocationJson.read(file, fraction);
         if (pattern.sparsity != null) {
             throw new InputException("--sparsity", pattern.sparsity, "none beside --allocation FILE, which says it");
         }
-        AllocationJson.requireFits(allocation, file, blocks, opened.model().prunableWeights());
-        return allocation;
+        AllocationJson.requireFits(allocation, file, model.blockCount(), model.prunableWeights());
+        return rounded(pattern.grouping == null ? allocation : allocation.compared(fraction), model);
+    }
+
+    /// With `--exact`, what loses exactly as many weights of the model as it asks for.
+    Allocation rounded(Allocation allocation, CausalLm model) {
+        return pattern.exact ? ExactAllocation.of(allocation, PrunableSizes.of(model)) : allocation;
     }
 }

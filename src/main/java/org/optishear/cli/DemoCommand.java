@@ -100,7 +100,7 @@ final class DemoCommand extends Verb {
         ObjectNode found;
         try (Progress progress = progress("trials", space.classes().orElseThrow())) {
             found = new MetricRun(output, settings, inputs).execute(subject, manifest,
-                    (done, best) -> progress.at(done, String.format(Locale.ROOT, "best %.6g", best)));
+                    state -> progress.at(state.trials(), SearchCommand.detail(state)));
         }
         say(SearchCommand.summary(found));
         say("");

@@ -14,7 +14,7 @@ final class PatternOptions {
     @Option(names = "--grouping", paramLabel = "row|matrix|block|share", description = "compare weights within a row, across the whole matrix, or across all linears of a block; share: every row gives up the same share of its scores, the variant of Wanda (default: as the method was published: magnitude, ri, ria, sparsegpt and sparsegpt-score matrix, all others row)")
     Grouping grouping;
 
-    @Option(names = "--exact", description = "prune exactly the fraction of each matrix, or of each block (default: as the references do: across a matrix or block a few more, within rows a few less)")
+    @Option(names = "--exact", description = "prune exactly the fraction of the model, to the element (default: as the references do: across a matrix or block a few more, within rows a few less)")
     boolean exact;
 
     @Option(names = "--reference", description = "with N:M: a partial last group loses N weights, as in the reference repositories (default: its share)")

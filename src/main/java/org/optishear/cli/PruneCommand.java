@@ -10,13 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.optishear.InputException;
-import org.optishear.experiment.AllocationJson;
 import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.Plan;
+import org.optishear.experiment.PlanTransfer;
 import org.optishear.experiment.Provenance;
 import org.optishear.experiment.PruneRun;
+import org.optishear.mask.ChannelSearch;
 import org.optishear.prune.Method;
+import org.optishear.prune.PrunableSizes;
 import org.optishear.prune.WeightUpdates;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
@@ -53,12 +55,15 @@ final class PruneCommand extends Verb {
     @Option(names = "--update", paramLabel = "UPDATE", description = "with --plan: what becomes of the weights that stay, in place of what the plan says; see METHOD")
     String update;
 
+    @Option(names = "--permutation", paramLabel = "none|heuristic|lsa", description = "with N:M: reorder the input channels of those linears whose inputs the block itself makes (o, down, fc2), so that more of the scores stay; lsa refines the heuristic (default: none, or what the plan says)")
+    String permutation;
+
     @Option(names = "--force", description = "replace an existing folder")
     boolean force;
 
     /// One of the two.
     static final class How {
-        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda, ri, ria[:a=0.5], sparsegpt-score[:damping=0.01], pruner-zero, gblm or alpha=...,tauW=...,beta=...,tauX=...; METRIC+UPDATE")
+        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda, ri, ria[:a=0.5], sparsegpt-score[:damping=0.01], pruner-zero, gblm or alpha=...,tauW=...,beta=...,tauX=...; METRIC+obs[:block=128,damping=0.01]; or sparsegpt[:block=128,damping=0.01]")
         String method;
 
         @Option(names = "--plan", paramLabel = "FILE", description = "plan.json of a search: method and sparsity")
@@ -84,7 +89,7 @@ final class PruneCommand extends Verb {
                     : calibration.windows(opened);
             int[][] rows = windows.map(found -> found.rows().toArray(int[][]::new)).orElse(new int[0][]);
             ObjectNode result;
-            try (Workers workers = workers(MemoryPlan.Work.PRUNE.by(wanted.method()), opened, rows,
+            try (Workers workers = workers(MemoryPlan.Work.PRUNE.by(wanted), opened, rows,
                     output);
                     Progress progress = progress("blocks", opened.model().blockCount())) {
                 tell(opened, compute.compute(), rows, 2, "the pruning", workers);
@@ -96,6 +101,7 @@ final class PruneCommand extends Verb {
             say(String.format(Locale.ROOT, "pruned %s by %s to a sparsity of %.6f (%.1f s)", folder,
                     wanted.method().id(),
                     result.path("sparsity").asDouble(), manifest.seconds("prune")));
+            permutation(result.path("permutation"));
             notices(result.path("notices"));
             say("checkpoint in " + output);
             return result;
@@ -103,13 +109,22 @@ final class PruneCommand extends Verb {
     }
 
     private Plan wanted(OpenModel opened) {
+        Plan plan = chosen(opened);
+        if (permutation == null || permutation.equals("none")) {
+            return permutation == null ? plan : plan.withoutPermutation();
+        }
+        return plan.with(ChannelSearch.parse("--permutation", permutation), "--permutation");
+    }
+
+    private Plan chosen(OpenModel opened) {
         if (how.plan != null) {
             allocation.requireNone();
             Plan read = Plan.read(how.plan);
-            Plan plan = update == null ? read : updated(read);
-            AllocationJson.requireFits(plan.allocation(), how.plan, opened.model().blockCount(),
-                    opened.model().prunableWeights());
-            return plan;
+            PlanTransfer.Applied applied = new PlanTransfer(PrunableSizes.of(opened.model()))
+                    .of(update == null ? read : updated(read), how.plan);
+            applied.told().ifPresent(this::say);
+            Plan plan = applied.plan();
+            return new Plan(plan.method(), allocation.rounded(plan.allocation(), opened.model()), plan.origin());
         }
         if (update != null) {
             throw new InputException("--update", update, "none beside --method, which says it: METRIC+UPDATE");
@@ -132,6 +147,17 @@ final class PruneCommand extends Verb {
                             + " chooses the weights itself");
         }
         return plan.with(WeightUpdates.parse(update));
+    }
+
+    private void permutation(JsonNode found) {
+        if (!found.isMissingNode()) {
+            List<String> kept = new ArrayList<>();
+            found.path("storedOrder").forEach(kind -> kept.add(kind.asText()));
+            say(String.format(Locale.ROOT,
+                    "  %s: input channels of %d linears reordered, which keep %.3f %% more of their scores; in the stored order %s",
+                    found.path("search").asText(), found.path("retained").size(), 100 * found.path("gain").asDouble(),
+                    String.join(", ", kept)));
+        }
     }
 
     private void notices(JsonNode notices) {

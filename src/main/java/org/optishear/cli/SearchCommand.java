@@ -12,13 +12,15 @@ import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.MetricRun;
 import org.optishear.experiment.MetricSearch;
-import org.optishear.experiment.PaperSpace;
+import org.optishear.experiment.PruningSpace;
+import org.optishear.experiment.PruningSpaces;
+import org.optishear.experiment.Staging;
+import org.optishear.experiment.Effort;
+import org.optishear.prune.Ranking;
 import org.optishear.experiment.ObjectiveWindows;
 import org.optishear.experiment.Provenance;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.prune.Allocation;
-import org.optishear.search.Algorithms;
-import org.optishear.search.SearchSettings;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
 import picocli.CommandLine.ArgGroup;
@@ -49,17 +51,17 @@ final class SearchCommand extends Verb {
     @Mixin
     MetricOptions metric;
 
-    @Option(names = "--space", paramLabel = "paper", description = "the paper's 7x7x7x7 metrics (default: paper)")
+    @Option(names = "--space", paramLabel = "ID", description = "what is searched, see --list-spaces (default: paper)")
     String space = "paper";
 
-    @Option(names = "--algorithm", paramLabel = "ID", description = "exhaustive, nsga3 or random (default: exhaustive)")
-    String algorithm = "exhaustive";
+    @Option(names = "--list-spaces", help = true, description = "list the spaces with their sizes, and search nothing")
+    boolean listSpaces;
 
-    @Option(names = "--trials", paramLabel = "N", description = "trials of nsga3 and random (default: 300)")
-    int trials = SearchSettings.PAPER.trials();
+    @Mixin
+    AlgorithmOptions algorithm;
 
-    @Option(names = "--population", paramLabel = "N", description = "generation of nsga3 (default: 50)")
-    int population = SearchSettings.PAPER.population();
+    @Mixin
+    EffortOptions effort;
 
     /// Windows of the objective, where they are not the calibration windows.
     static final class Objective {
@@ -79,13 +81,14 @@ final class SearchCommand extends Verb {
 
     @Override
     ObjectNode execute() {
-        if (!space.equals("paper")) {
-            throw new InputException("--space", space, "paper");
+        if (listSpaces) {
+            ObjectNode spaces = SpaceList.json();
+            say(SpaceList.text(spaces));
+            return spaces;
         }
-        Algorithms.entry(algorithm);
-        if (trials < 1 || population < 2) {
-            throw new InputException("--trials, --population", trials + ", " + population, "at least 1 and 2");
-        }
+        PruningSpaces.Entry entry = PruningSpaces.entry(space);
+        algorithm.check();
+        Effort wanted = effort.effort();
         SparsityPattern sparsity = pattern.pattern(false);
         if (sparsity instanceof SparsityPattern.RowShare) {
             throw new InputException("--grouping", "share",
@@ -101,14 +104,15 @@ final class SearchCommand extends Verb {
             inputs.set("model", Provenance.of(opened.checkpoint()));
             inputs.set("calibration", Provenance.of(windows));
             ObjectiveWindows both = objectiveWindows(opened, windows, inputs);
-            MetricSearch.Settings settings = new MetricSearch.Settings(
-                    new PaperSpace(metric.betaOn, metric.relativeSum,
-                            Allocation.uniform(sparsity, opened.model().blockCount())),
-                    algorithm,
-                    new SearchSettings(calibration.seed, trials, population));
+            PruningSpace searched = entry.maker().apply(new PruningSpaces.Setting(metric.betaOn, metric.relativeSum,
+                    Allocation.uniform(sparsity, opened.model().blockCount()), kinds(opened)));
+            MetricSearch.Settings settings = new MetricSearch.Settings(searched, algorithm.of(searched),
+                    algorithm.settings(calibration.seed), wanted);
+            Staging staging = settings.staging(both);
             try (Workers workers = workers(MemoryPlan.Work.SEARCH, opened, both.all(), output)) {
                 tell(opened, compute.compute(), both.all(), 2, "each distinct pruned model, where it shares nothing,",
                         workers);
+                staging.lines().forEach(this::say);
                 compute.deviation(opened, both.all(), workers).ifPresent(this::say);
                 MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(), both, workers);
                 return searched(new MetricRun(output, settings, inputs), subject, manifest, opened.checkpoint());
@@ -133,30 +137,59 @@ final class SearchCommand extends Verb {
     private ObjectNode searched(MetricRun metricRun, MetricSearch.Subject subject, Manifest manifest,
             Checkpoint checkpoint) {
         MetricSearch.Settings settings = metricRun.settings();
-        long total = settings.algorithm().equals("exhaustive") ? settings.space().classes().orElse(trials) : trials;
+        Staging staging = settings.staging(subject.windows());
         ObjectNode result;
-        try (Progress progress = progress("trials", total)) {
-            result = metricRun.execute(subject, manifest, (done, best) -> {
+        try (Progress progress = progress("tokens", (long) staging.tokens())) {
+            result = metricRun.execute(subject, manifest, state -> {
                 checkpoint.requireUnchanged();
-                progress.at(done, String.format(Locale.ROOT, "best %.6g", best));
+                progress.at((long) state.tokens(), detail(state));
             });
         }
         say(summary(result));
-        say(String.format(Locale.ROOT, "run in %s: plan.json, search.json, study.db (%.1f s)", output,
-                manifest.seconds("search")));
+        say(String.format(Locale.ROOT, "run in %s: plan.json, search.json, study.db (%.1f s, %.0f tokens)", output,
+                manifest.seconds("search"), metricRun.tokens()));
         return result;
+    }
+
+    /// Trials, the best value, and what it gains over Wanda.
+    static String detail(MetricSearch.State state) {
+        if (Double.isInfinite(state.best())) {
+            return state.trials() + " trials";
+        }
+        String gain = state.wanda().isPresent()
+                ? String.format(Locale.ROOT, ", %.1f %% below wanda", 100 * (1 - state.best() / state.wanda().getAsDouble()))
+                : "";
+        return String.format(Locale.ROOT, "%d trials, best %.6g%s", state.trials(), state.best(), gain);
+    }
+
+    /// The last parts of the names of a block's linears.
+    private static List<String> kinds(OpenModel opened) {
+        return opened.model().prunableWeights().stream()
+                .map(weight -> Ranking.kind(weight.substring(0, weight.lastIndexOf('.')))).distinct().toList();
     }
 
     static String summary(ObjectNode result) {
         StringBuilder text = new StringBuilder();
+        if (result.has("ended")) {
+            text.append(String.format(Locale.ROOT, "ended early: %s%n", result.get("ended").asText()));
+        }
         text.append(String.format(Locale.ROOT, "best metric  %s%n", result.at("/best/metric").asText()));
-        text.append(String.format(Locale.ROOT, "objective    %.6g%n", result.at("/best/objective").asDouble()));
+        text.append(String.format(Locale.ROOT, "formula      %s%n", result.at("/best/formula").asText()));
+        text.append(String.format(Locale.ROOT, "             %s%n", result.at("/best/reading").asText()));
+        text.append(String.format(Locale.ROOT, "objective    %.6g %s%n", result.at("/best/objective").asDouble(),
+                result.path("objective").asText()));
         result.path("named").properties().forEach(named -> text.append(String.format(Locale.ROOT,
-                "             %.6g %s, rank %d%n", named.getValue().path("objective").asDouble(), named.getKey(),
-                named.getValue().path("rank").asInt())));
-        text.append(String.format(Locale.ROOT, "evaluated    %d distinct models for %d candidates; %d share the best",
-                result.path("evaluatedModels").asInt(), result.path("candidates").asInt(),
-                result.at("/best/class").size()));
+                "             %.6g %s%s: %.2f %% gained%n", named.getValue().path("objective").asDouble(), named.getKey(),
+                named.getValue().has("rank") ? ", rank " + named.getValue().get("rank").asInt() : "",
+                100 * named.getValue().path("gain").asDouble())));
+        result.path("correlationWithPerplexity").properties().forEach(found -> text.append(String.format(Locale.ROOT,
+                "             %s orders as perplexity does: Spearman %.3f, Kendall %.3f%n", found.getKey(),
+                found.getValue().path("spearman").asDouble(), found.getValue().path("kendall").asDouble())));
+        text.append(String.format(Locale.ROOT, "evaluated    %d distinct models", result.path("evaluatedModels").asInt()));
+        if (result.has("candidates")) {
+            text.append(String.format(Locale.ROOT, " for %d candidates", result.get("candidates").asLong()));
+        }
+        text.append(String.format(Locale.ROOT, "; %d share the best", result.at("/best/class").size()));
         return text.toString();
     }
 }

@@ -81,14 +81,22 @@ public record Perplexity(double nll, int windows, long tokens) {
             try (PointerScope _ = new PointerScope()) {
                 Tensor logits = LogitChunks.logits(model, hidden, chunk);
                 int predicted = Math.min(Math.toIntExact(logits.size(1)), ids.length - first);
-                if (predicted > 0) {
-                    int[] targets = Arrays.copyOfRange(ids, first, first + predicted);
-                    Tensor rows = logits.reshape(-1, logits.size(2)).narrow(0, 0, predicted).to(ScalarType.Double);
-                    Tensor indices = torch.tensor(targets).to(ScalarType.Long).unsqueeze(1);
-                    sum -= torch.log_softmax(rows, 1).gather(1, indices).sum().item_double();
-                }
+                sum += negativeLogLikelihood(logits, Arrays.copyOfRange(ids, first, first + predicted));
             }
         }
         return sum;
+    }
+
+    /// Sum over the first positions of a chunk; the caller's scope owns what is made.
+    ///
+    /// @param logits `[1, tokens, vocabulary]`
+    /// @param targets the token after each position, no more than there are
+    static double negativeLogLikelihood(Tensor logits, int[] targets) {
+        if (targets.length == 0) {
+            return 0;
+        }
+        Tensor rows = logits.reshape(-1, logits.size(2)).narrow(0, 0, targets.length).to(ScalarType.Double);
+        Tensor indices = torch.tensor(targets).to(ScalarType.Long).unsqueeze(1);
+        return -torch.log_softmax(rows, 1).gather(1, indices).sum().item_double();
     }
 }

@@ -2,8 +2,8 @@
 /// How good a model is on its own (perplexity), and how far a pruned one has moved from the dense one.
 ///
 /// - **In:** a model and windows of token ids.
-/// - **Out:** [Perplexity]; the distance between logits ([LogitDistance]) and between distributions ([KlDivergence]).
-/// - **Start reading at** [Perplexity], then [LogitDistance].
-/// - **Add one:** an objective is one class beside [LogitDistance].
+/// - **Out:** [Perplexity]; the distances between outputs ([Objective]).
+/// - **Start reading at** [Perplexity], then [DenseOutputs].
+/// - **Add one:** an objective is one class beside [LogitFrobenius] and one line in [Objectives].
 /// - **Never here:** how the model was pruned (`prune`), which candidate is next (`search`).
 package org.optishear.evaluation;

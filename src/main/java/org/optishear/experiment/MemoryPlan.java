@@ -56,23 +56,30 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
     /// @param logits whether logits are made
     /// @param needs the statistics it collects
     /// @param update what it does to the weights that stay
-    public record Work(int copies, boolean logits, Needs needs, Optional<WeightUpdate> update) {
+    /// @param reordering whether an order of input channels is sought
+    public record Work(int copies, boolean logits, Needs needs, Optional<WeightUpdate> update, boolean reordering) {
         /// Prunes once; no logits.
-        public static final Work PRUNE = new Work(1, false, Needs.SQUARED_NORM, Optional.empty());
+        public static final Work PRUNE = new Work(1, false, Needs.SQUARED_NORM, Optional.empty(), false);
         /// Prunes every block in several ways beside the dense one, and needs logits.
-        public static final Work SEARCH = new Work(2, true, Needs.SQUARED_NORM, Optional.empty());
+        public static final Work SEARCH = new Work(2, true, Needs.SQUARED_NORM, Optional.empty(), false);
         /// Runs the model to its logits.
-        public static final Work EVALUATE = new Work(1, true, Needs.NOTHING, Optional.empty());
+        public static final Work EVALUATE = new Work(1, true, Needs.NOTHING, Optional.empty(), false);
 
         /// The same work with these statistics; gradients need logits.
         public Work collecting(Needs statistics) {
-            return new Work(copies, logits || statistics.gradient(), statistics, update);
+            return new Work(copies, logits || statistics.gradient(), statistics, update, reordering);
         }
 
         /// The same work with this method.
         public Work by(Method method) {
             Work collecting = collecting(method.needs());
-            return new Work(copies, collecting.logits(), collecting.needs(), method.update());
+            return new Work(copies, collecting.logits(), collecting.needs(), method.update(), reordering);
+        }
+
+        /// The same work by this plan.
+        public Work by(Plan plan) {
+            Work work = by(plan.method());
+            return new Work(work.copies(), work.logits(), work.needs(), work.update(), plan.permutation().isPresent());
         }
     }
 
@@ -90,6 +97,7 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
         long squares = 0; // of the widths of inputs, a Hessian for each linear
         long widest = 0;
         long updating = 0; // for one linear at a time
+        long largestLinear = 0;
         for (String name : prunable) {
             TensorInfo info = checkpoint.info(name);
             elements += info.elements();
@@ -97,6 +105,7 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
             long width = model.storesTransposed(name) ? info.shape().getFirst() : info.shape().getLast();
             squares += width * width;
             widest = Math.max(widest, width);
+            largestLinear = Math.max(largestLinear, info.elements());
             updating = Math.max(updating, work.update().map(
                     update -> update.workingBytes(info.elements() / Math.max(1, width), width)).orElse(0L));
         }
@@ -106,6 +115,9 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
             weights += inBlock * Float.BYTES; // new values, until they are in the journal
         }
         weights += updating;
+        if (work.reordering()) { // the block in its order; the channels at a place of the groups, and what they meet
+            weights += inBlock * Float.BYTES + largestLinear * Float.BYTES;
+        }
         long largest = checkpoint.tensors().stream().filter(tensor -> !prunable.contains(tensor.name()))
                 .mapToLong(TensorInfo::elements).max().orElse(0);
         long head = work.logits() ? largest * Float.BYTES : 0;
@@ -116,6 +128,9 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
         }
         if (work.needs().hessian()) { // sums, and a factorisation; of each window products that wait for their turn
             long hessians = squares / model.blockCount() * Float.BYTES;
+            if (work.reordering()) {
+                weights += hessians; // in their order
+            }
             weights += hessians + HESSIAN_COPIES * widest * widest * Float.BYTES;
             window += hessians;
         }

@@ -14,7 +14,7 @@ import org.optishear.Version;
 import org.optishear.experiment.MetricSearch.Progress;
 import org.optishear.experiment.MetricSearch.Settings;
 import org.optishear.experiment.MetricSearch.Subject;
-import org.optishear.experiment.SearchReport.MetricClass;
+import org.optishear.prune.Method;
 import org.optishear.search.Genome;
 
 /// A metric search in a run directory: `study.db` while it runs, then `search.json`, `plan.json` and `manifest.json`.
@@ -28,6 +28,7 @@ public final class MetricRun {
     private final Path folder;
     private final Settings settings;
     private final ObjectNode identity;
+    private double tokens;
 
     /// Opens a run directory, and creates it if there is none.
     ///
@@ -57,6 +58,11 @@ public final class MetricRun {
         }
     }
 
+    /// Full-model-equivalent tokens that [#execute] ran.
+    public double tokens() {
+        return tokens;
+    }
+
     /// What is searched and how.
     public Settings settings() {
         return settings;
@@ -67,8 +73,11 @@ public final class MetricRun {
     /// @return what `search.json` holds
     public ObjectNode execute(Subject subject, Manifest manifest, Progress progress) {
         SearchReport report = manifest.timed("search",
-                () -> MetricSearch.run(subject, settings, folder.resolve(STUDY), identity, progress));
-        ObjectNode json = json(report);
+                () -> MetricSearch.run(subject, settings, folder.resolve(STUDY), identity, state -> {
+                    tokens = state.tokens();
+                    progress.at(state);
+                }));
+        ObjectNode json = json(report, settings.staging(subject.windows()));
         JsonFile.write(folder.resolve("plan.json"), plan(report).toJson());
         JsonFile.write(folder.resolve("search.json"), json);
         JsonFile.write(folder.resolve("manifest.json"), manifest.toJson());
@@ -86,58 +95,115 @@ public final class MetricRun {
             identity.put("trialsAsked", settings.search().trials());
             identity.put("population", settings.search().population());
         }
+        Effort effort = settings.effort();
+        identity.put("objective", effort.objective().id());
+        identity.put("statistics", effort.statistics().text());
+        identity.put("staged", effort.staged());
+        effort.budget().tokens().ifPresent(tokens -> identity.put("budgetTokens", tokens));
+        if (effort.correlate()) {
+            identity.put("correlate", true);
+        }
         identity.setAll(inputs);
         return identity;
     }
 
     private Plan plan(SearchReport report) {
         ObjectNode origin = identity.deepCopy();
-        origin.putObject("objective").put("name", "f_rec").put("value", report.best().objective());
+        origin.putObject("objective").put("name", settings.effort().objective().id()).put("value",
+                report.best().objective());
         Genome best = report.best().genome();
-        return new Plan(settings.space().ranking(best).metric(), settings.space().allocation(best), origin);
+        return new Plan(new Method(settings.space().ranking(best)), settings.space().allocation(best), origin);
     }
 
-    private ObjectNode json(SearchReport report) {
+    private ObjectNode json(SearchReport report, Staging staging) {
         ObjectNode json = JSON.createObjectNode();
         json.put("schema", "optishear.search/1");
         ObjectNode best = json.putObject("best");
         best.put("objective", report.best().objective());
         best.put("metric", text(report.best().genome()));
-        best.put("index", index(report.best().genome()));
+        putGenome(best, report.best().genome());
         ArrayNode members = best.putArray("class");
         report.best().members().forEach(genome -> members.add(text(genome)));
         report.best().equals().forEach(best.putArray("equals")::add);
+        MetricFormula formula = MetricFormula.of(settings.space().ranking(report.best().genome()));
+        best.put("formula", formula.formula());
+        best.put("reading", formula.reading());
         json.put("evaluatedModels", report.evaluatedModels());
         json.put("trials", report.trials());
         json.put("failedTrials", report.failed());
-        json.put("candidates", settings.space().genes().size());
-        settings.space().classes().ifPresent(count -> json.put("canonicalClasses", count));
-        ObjectNode named = json.putObject("named");
-        List<MetricClass> classes = report.classes();
-        for (int rank = 0; rank < classes.size(); rank++) {
-            for (String name : classes.get(rank).equals()) {
-                named.putObject(name).put("objective", classes.get(rank).objective()).put("rank", rank + 1);
-            }
+        if (settings.space().genes().isFinite()) {
+            json.put("candidates", settings.space().genes().size());
         }
+        settings.space().classes().ifPresent(count -> json.put("canonicalClasses", count));
+        json.set("named", named(report));
+        json.set("stages", stages(report, staging));
+        ObjectNode correlations = json.putObject("correlationWithPerplexity");
+        report.correlations().forEach((name, found) -> correlations.putObject(name)
+                .put("spearman", found.spearman()).put("kendall", found.kendall()));
+        report.ended().ifPresent(why -> json.put("ended", why));
         json.setAll(identity);
         ArrayNode all = json.putArray("classes");
-        classes.forEach(found -> {
+        report.classes().forEach(found -> {
             ObjectNode entry = all.addObject();
             entry.put("objective", found.objective());
             entry.put("metric", text(found.genome()));
-            ArrayNode indices = entry.putArray("members");
-            found.members().forEach(genome -> indices.add(index(genome)));
+            ArrayNode own = entry.putArray("members");
+            if (settings.space().genes().isFinite()) {
+                found.members().forEach(genome -> own.add(settings.space().genes().index(genome)));
+            } else {
+                found.members().forEach(genome -> own.add(described(genome)));
+            }
             found.equals().forEach(entry.putArray("equals")::add);
             entry.put("prunedWeights", found.prunedWeights());
+            if (!found.beside().isEmpty()) {
+                ObjectNode beside = entry.putObject("objectives");
+                found.beside().forEach(beside::put);
+            }
         });
+        return json;
+    }
+
+    /// Each named method: its value, its rank among the models measured exactly, and by how much the best is below it.
+    private ObjectNode named(SearchReport report) {
+        ObjectNode named = JSON.createObjectNode();
+        report.named().forEach((name, value) -> {
+            ObjectNode entry = named.putObject(name);
+            entry.put("objective", value);
+            for (int rank = 0; rank < report.classes().size(); rank++) {
+                if (report.classes().get(rank).equals().contains(name)) {
+                    entry.put("rank", rank + 1);
+                }
+            }
+            entry.put("gain", 1 - report.best().objective() / value);
+        });
+        return named;
+    }
+
+    private ObjectNode stages(SearchReport report, Staging staging) {
+        ObjectNode stages = JSON.createObjectNode();
+        stages.put("plannedTokens", staging.tokens());
+        stages.put("stoppedTrials", report.stopped());
+        ArrayNode fidelities = stages.putArray("fidelities");
+        staging.fidelities().forEach(fidelity -> fidelities.addObject().put("windows", fidelity.share())
+                .put("statistics", fidelity.statistics().text()));
+        return stages;
+    }
+
+    private void putGenome(ObjectNode json, Genome genome) {
+        if (settings.space().genes().isFinite()) {
+            json.put("index", settings.space().genes().index(genome));
+        } else {
+            json.set("genome", described(genome));
+        }
+    }
+
+    private ObjectNode described(Genome genome) {
+        ObjectNode json = JSON.createObjectNode();
+        settings.space().genes().describe(genome).forEach(json::put);
         return json;
     }
 
     private String text(Genome genome) {
         return settings.space().ranking(genome).id();
-    }
-
-    private long index(Genome genome) {
-        return settings.space().genes().index(genome);
     }
 }

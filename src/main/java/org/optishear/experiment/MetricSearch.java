@@ -6,24 +6,33 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import org.optishear.InputException;
-import org.optishear.evaluation.LogitDistance;
+import org.optishear.evaluation.DenseOutputs;
+import org.optishear.evaluation.Objective;
+import org.optishear.evaluation.Objectives;
 import org.optishear.model.CausalLm;
 import org.optishear.search.Algorithms;
 import org.optishear.search.Estimate;
 import org.optishear.search.Evaluation;
+import org.optishear.search.Genome;
 import org.optishear.search.Outcome;
 import org.optishear.search.Proposal;
 import org.optishear.search.Recorder;
 import org.optishear.search.SearchResult;
 import org.optishear.search.SearchRun;
 import org.optishear.search.SearchSettings;
+import org.optishear.search.StopRule;
 import org.optishear.study.Direction;
 import org.optishear.study.Study;
 import org.optishear.study.StudyRecorder;
@@ -36,6 +45,7 @@ import org.optishear.tensor.Workers;
 /// uninterrupted run.
 public final class MetricSearch {
     private static final String STUDY = "metric";
+    private static final String EXHAUSTIVE = "exhaustive";
 
     /// Logits of the dense model are kept while they take no more than this share of what the workers may keep in memory.
     private static final int LOGITS_SHARE = 4;
@@ -45,12 +55,34 @@ public final class MetricSearch {
     /// What is searched and how.
     ///
     /// @param space what is searched
-    /// @param algorithm `exhaustive`, `nsga3` or `random`
+    /// @param algorithm its name among [Algorithms]
     /// @param search seed, trials, population
-    public record Settings(PruningSpace space, String algorithm, SearchSettings search) {
-        /// @throws InputException if the algorithm is unknown
+    /// @param effort how candidates are measured
+    public record Settings(PruningSpace space, String algorithm, SearchSettings search, Effort effort) {
+        /// @throws InputException if the algorithm is unknown, or would list what cannot be listed
         public Settings {
             Algorithms.entry(algorithm);
+            if (algorithm.equals(EXHAUSTIVE) && space.classes().isEmpty()) {
+                throw new InputException("--algorithm", algorithm,
+                        "another one: space " + space.id() + " has real genes and cannot be listed");
+            }
+        }
+
+        /// Everything exactly, by the paper's objective.
+        public Settings(PruningSpace space, String algorithm, SearchSettings search) {
+            this(space, algorithm, search, Effort.EXACT);
+        }
+
+        /// How many candidates the algorithm asks for.
+        public long candidates() {
+            return algorithm.equals(EXHAUSTIVE) ? space.classes().orElseThrow() : search.trials();
+        }
+
+        /// What will be run.
+        ///
+        /// @throws InputException if the budget is too small
+        public Staging staging(ObjectiveWindows windows) {
+            return Staging.of(effort, windows, candidates(), space.named().size());
         }
     }
 
@@ -61,13 +93,18 @@ public final class MetricSearch {
     /// @param workers keep what is kept within their budget
     public record Subject(CausalLm model, ObjectiveWindows windows, Workers workers) {}
 
-    /// Told of every trial.
+    /// How far a search is.
+    ///
+    /// @param trials done, those of earlier runs included
+    /// @param best lowest objective so far, infinite before the first
+    /// @param wanda what Wanda's would be in this space, empty where it is not in it
+    /// @param tokens full-model-equivalent, run by this process
+    public record State(int trials, double best, OptionalDouble wanda, double tokens) {}
+
+    /// Told of every trial and every estimate.
     public interface Progress {
-        /// Another trial is done.
-        ///
-        /// @param trials trials done, those of earlier runs included
-        /// @param best lowest objective so far, infinite before the first
-        void trial(int trials, double best);
+        /// Another one is done.
+        void at(State state);
     }
 
     /// Runs or continues a search.
@@ -78,24 +115,71 @@ public final class MetricSearch {
     /// @throws InputException if the file holds another search, or every trial failed
     public static SearchReport run(Subject subject, Settings settings, Path studyFile, ObjectNode identity,
             Progress progress) {
-        try (LogitDistance distance = LogitDistance.to(subject.model(), subject.windows().objective(),
+        Effort effort = settings.effort();
+        Staging staging = settings.staging(subject.windows());
+        try (DenseOutputs dense = DenseOutputs.of(subject.model(), subject.windows().objective(),
                 subject.workers().keptBytes() / LOGITS_SHARE, subject.workers());
                 StudyStore store = open(studyFile)) {
             PruningProblem problem = new PruningProblem(subject.model(), settings.space(),
-                    subject.windows(), distance, subject.workers());
+                    new Measure(subject.windows(), dense, effort.objective(), beside(effort), staging.fidelities()),
+                    subject.workers());
             Study study = new Study(STUDY, List.of(Direction.MINIMIZE), attributes(identity));
+            Map<String, Double> named = named(problem, settings.space());
             SearchResult result;
             try (StudyRecorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system())) {
                 result = SearchRun.run(problem, Algorithms.start(settings.algorithm(), problem, settings.search()),
-                        new Watched(recorder, progress));
+                        new Watched(recorder, progress, problem.meter(), named),
+                        new SearchRun.Settings(staging.schedule(), stop(effort.budget())));
             }
-            SearchReport report = SearchReport.of(result, settings.space());
+            SearchReport report = SearchReport.of(result, settings.space(), named, effort);
             if (report.classes().isEmpty()) {
-                throw new InputException(studyFile.toString(), report.failed() + " failed trials",
-                        "at least one metric whose pruned model gives finite logits");
+                throw new InputException(studyFile.toString(),
+                        report.failed() + " failed trials" + result.stopped().map(why -> ", " + why).orElse(""),
+                        "at least one metric whose pruned model gives finite outputs");
             }
             return report;
         }
+    }
+
+    private static List<Objective> beside(Effort effort) {
+        return effort.correlate()
+                ? Objectives.BUILT_IN.stream().filter(other -> !other.id().equals(effort.objective().id())).toList()
+                : List.of();
+    }
+
+    /// What the space's named methods give, before anything is searched: what is found is compared with them.
+    private static Map<String, Double> named(PruningProblem problem, PruningSpace space) {
+        Map<Genome, Integer> numbers = new LinkedHashMap<>();
+        space.named().values().forEach(genome -> numbers.putIfAbsent(problem.canonical(genome), numbers.size()));
+        Map<Integer, Double> values = new HashMap<>();
+        if (!numbers.isEmpty()) {
+            List<Proposal> batch = numbers.entrySet().stream()
+                    .map(entry -> new Proposal(entry.getValue(), entry.getKey())).toList();
+            problem.evaluate(batch, problem.fidelities() - 1, evaluation -> {
+                if (evaluation.outcome() instanceof Outcome.Measured(List<Double> objectives)) {
+                    values.put(evaluation.number(), objectives.getFirst());
+                }
+            });
+        }
+        Map<String, Double> named = new LinkedHashMap<>();
+        space.named().forEach((name, genome) -> {
+            Double value = values.get(numbers.get(problem.canonical(genome)));
+            if (value != null) {
+                named.put(name, value);
+            }
+        });
+        return named;
+    }
+
+    private static StopRule stop(Budget budget) {
+        if (budget.time().isEmpty()) {
+            return StopRule.never();
+        }
+        Duration time = budget.time().get();
+        long end = System.nanoTime() + time.toNanos();
+        return () -> System.nanoTime() < end
+                ? Optional.empty()
+                : Optional.of("the budget of " + time.toSeconds() + " s is spent");
     }
 
     private static StudyStore open(Path studyFile) {
@@ -120,12 +204,16 @@ public final class MetricSearch {
     private static final class Watched implements Recorder {
         private final Recorder recorder;
         private final Progress progress;
+        private final TokenMeter meter;
+        private final OptionalDouble wanda;
         private final Set<Integer> seen = new HashSet<>();
         private double best = Double.POSITIVE_INFINITY;
 
-        Watched(Recorder recorder, Progress progress) {
+        Watched(Recorder recorder, Progress progress, TokenMeter meter, Map<String, Double> named) {
             this.recorder = recorder;
             this.progress = progress;
+            this.meter = meter;
+            this.wanda = named.containsKey("wanda") ? OptionalDouble.of(named.get("wanda")) : OptionalDouble.empty();
         }
 
         @Override
@@ -163,12 +251,17 @@ public final class MetricSearch {
         @Override
         public void estimated(Estimate estimate) {
             recorder.estimated(estimate);
+            tell();
         }
 
         @Override
         public void record(Evaluation evaluation) {
             recorder.record(evaluation);
             count(evaluation);
+        }
+
+        private void tell() {
+            progress.at(new State(seen.size(), best, wanda, meter.tokens()));
         }
 
         private void count(Evaluation evaluation) {
@@ -178,7 +271,7 @@ public final class MetricSearch {
             if (evaluation.outcome() instanceof Outcome.Measured(List<Double> objectives)) {
                 best = Math.min(best, objectives.getFirst());
             }
-            progress.trial(seen.size(), best);
+            tell();
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.optishear.tensor.OwnedTensors;
 
@@ -25,6 +26,28 @@ public record ObjectiveWindows(int[][] all, int calibration, int objectiveFrom) 
     /// The windows of the objective.
     public int[][] objective() {
         return Stream.of(all).skip(objectiveFrom).toArray(int[][]::new);
+    }
+
+    /// The windows that give the statistics.
+    public int[][] calibrationWindows() {
+        return Arrays.copyOf(all, calibration);
+    }
+
+    /// What a candidate is run on at a fidelity. Of dense statistics there is nothing to collect.
+    ObjectiveWindows at(Fidelity fidelity) {
+        int[][] objective = objective();
+        int[][] measured = Arrays.copyOf(objective, fidelity.of(objective.length));
+        if (fidelity.statistics() == Statistics.DENSE) {
+            return new ObjectiveWindows(measured, 0, 0);
+        }
+        return objectiveFrom == 0
+                ? same(measured)
+                : apart(Arrays.copyOf(all, fidelity.of(calibration)), measured);
+    }
+
+    /// Tokens of the windows from `first` to before `end`.
+    long tokens(int first, int end) {
+        return Arrays.stream(all, first, end).mapToLong(window -> window.length).sum();
     }
 
     /// Of the states of all windows those of the objective; the caller closes them apart from `states`.

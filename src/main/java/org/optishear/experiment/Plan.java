@@ -8,12 +8,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.optishear.InputException;
+import org.optishear.mask.ChannelSearch;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.PruningMetric;
 import org.optishear.prune.Allocation;
 import org.optishear.prune.Method;
 import org.optishear.prune.Ranking;
+import org.optishear.prune.Recipe;
 import org.optishear.prune.WeightUpdate;
 
 /// How to prune: the product of a search and the input of a prune (`plan.json`, described in docs/schemas.md).
@@ -23,9 +27,15 @@ import org.optishear.prune.WeightUpdate;
 /// @param method ranks the weights, and says what becomes of those that stay
 /// @param allocation a pattern for each block, or for single linears
 /// @param origin what the plan was made from: protocol, seed, hashes; kept as it is
-public record Plan(Method method, Allocation allocation, ObjectNode origin) {
+/// @param permutation how an order of input channels is sought; empty for the stored one
+public record Plan(Method method, Allocation allocation, ObjectNode origin, Optional<ChannelSearch> permutation) {
     static final String SCHEMA = "optishear.plan/1";
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// Input channels in the stored order.
+    public Plan(Method method, Allocation allocation, ObjectNode origin) {
+        this(method, allocation, origin, Optional.empty());
+    }
 
     /// A metric and nothing else.
     public Plan(PruningMetric metric, Allocation allocation, ObjectNode origin) {
@@ -34,12 +44,35 @@ public record Plan(Method method, Allocation allocation, ObjectNode origin) {
 
     /// The same plan for other linears, or made from something else.
     public Plan with(Allocation other, ObjectNode otherOrigin) {
-        return new Plan(method, other, otherOrigin);
+        return new Plan(method, other, otherOrigin, permutation);
+    }
+
+    /// The same plan with input channels in another order.
+    ///
+    /// @param where flag or field that asks for it, for the message
+    /// @throws InputException if a pattern is not N:M; it names it
+    public Plan with(ChannelSearch search, String where) {
+        Stream.concat(allocation.patterns().stream(), allocation.byLinear().values().stream())
+                .filter(pattern -> !(pattern instanceof SparsityPattern.NofM)).findFirst().ifPresent(pattern -> {
+                    throw new InputException(where, search.id() + " with sparsity " + pattern,
+                            "N:M such as 2:4: elsewhere an order of channels changes nothing");
+                });
+        return new Plan(method, allocation, origin, Optional.of(search));
+    }
+
+    /// The same plan with input channels in the stored order.
+    public Plan withoutPermutation() {
+        return new Plan(method, allocation, origin);
+    }
+
+    /// The recipe of it.
+    Recipe recipe() {
+        return new Recipe(method, allocation, permutation);
     }
 
     /// The same plan with another update after the mask, in place of its own.
     public Plan with(WeightUpdate update) {
-        return new Plan(method.with(update), allocation, origin);
+        return new Plan(method.with(update), allocation, origin, permutation);
     }
 
     /// As JSON.
@@ -48,6 +81,7 @@ public record Plan(Method method, Allocation allocation, ObjectNode origin) {
         json.put("schema", SCHEMA);
         MethodJson.write(json, method);
         AllocationJson.write(json, allocation);
+        permutation.ifPresent(search -> json.put("permutation", search.id()));
         json.set("origin", origin);
         return json;
     }
@@ -61,8 +95,12 @@ public record Plan(Method method, Allocation allocation, ObjectNode origin) {
             throw new InputException(file + ": schema", shown(json.path("schema")), SCHEMA);
         }
         ObjectNode origin = json.path("origin") instanceof ObjectNode node ? node : JSON.createObjectNode();
-        return new Plan(MethodJson.read(file, json), AllocationJson.read(file, json, SparsityPattern.PerRow::new),
-                origin);
+        Plan plan = new Plan(MethodJson.read(file, json),
+                AllocationJson.read(file, json, SparsityPattern.PerRow::new), origin);
+        String field = file + ": permutation";
+        return json.has("permutation")
+                ? plan.with(ChannelSearch.parse(field, json.path("permutation").asText()), field)
+                : plan;
     }
 
     static String shown(JsonNode found) {

@@ -25,7 +25,6 @@ import org.optishear.prune.PrunedLinear;
 import org.optishear.prune.PrunedModel;
 import org.optishear.prune.Pruner;
 import org.optishear.prune.Ranking;
-import org.optishear.prune.Recipe;
 import org.optishear.prune.WeightUpdate;
 import org.optishear.tensor.Workers;
 
@@ -90,7 +89,7 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
     /// Input that cannot be pruned leaves no journal; a place that cannot be written does, for the next attempt.
     private PrunedModel prune(int[][] windows, PruneJournal journal, Workers workers, Pruner.Progress progress) {
         try {
-            return Pruner.prune(model, windows, new Recipe(plan.method(), plan.allocation()), journal, workers,
+            return Pruner.prune(model, windows, plan.recipe(), journal, workers,
                     progress);
         } catch (InputException e) {
             if (!(e.getCause() instanceof IOException)) {
@@ -144,6 +143,7 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
         json.put("weights", weights);
         json.set("sparsityByMatrix", byMatrix);
         json.set("notices", notices(blocks));
+        plan.permutation().ifPresent(search -> json.set("permutation", PermutationJson.of(search, blocks)));
         json.set("origin", plan.origin());
         return json;
     }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.calibration.Needs;
-import org.optishear.evaluation.LogitDistance;
+import org.optishear.evaluation.Objective;
 import org.optishear.experiment.BlockChoice.Group;
 import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
@@ -27,28 +30,32 @@ import org.optishear.tensor.Workers;
 /// A candidate is evaluated as `prune` would do it: statistics of a block from the pruned blocks before it, masks, the
 /// pruned block's outputs into the next. Candidates of a batch share that work: they go through the blocks together and
 /// part only where their pruned weights differ, so each distinct pruned model is run once (depth first; what is kept is
-/// one set of hidden states for each block where candidates part).
+/// one set of hidden states for each block where candidates part). This holds at every fidelity.
 ///
-/// Source: soda-lsq/AdaPrune@1b6f4ef `objective`. Differs: double precision, dense side computed once, sharing.
+/// Source: soda-lsq/AdaPrune@1b6f4ef `objective`. Differs: double precision, dense side computed once, sharing, fidelities.
 public final class PruningProblem implements Problem {
     /// The fact that identifies the pruned model: equal for candidates that prune the same weights.
     public static final String PRUNED_WEIGHTS = "prunedWeights";
 
+    /// Facts of this beginning hold the values of other objectives, by their name.
+    public static final String OBJECTIVE = "objective.";
+
     private final CausalLm model;
     private final PruningSpace space;
-    private final ObjectiveWindows windows;
-    private final LogitDistance distance;
+    private final Measure measure;
     private final Workers workers;
+    private final TokenMeter meter;
+    private Optional<DenseStatistics> dense = Optional.empty();
 
-    /// @param model the dense model; must stay open, as must `distance` and `workers`
-    /// @param distance to the dense logits on [ObjectiveWindows#objective]
-    public PruningProblem(CausalLm model, PruningSpace space, ObjectiveWindows windows, LogitDistance distance,
-            Workers workers) {
+    /// @param model the dense model; must stay open, as must what `measure` holds, and `workers`
+    public PruningProblem(CausalLm model, PruningSpace space, Measure measure, Workers workers) {
         this.model = model;
         this.space = space;
-        this.windows = windows;
-        this.distance = distance;
+        this.measure = measure;
         this.workers = workers;
+        this.meter = new TokenMeter(model.blockCount());
+        int[][] objective = measure.windows().objective();
+        meter.model(ObjectiveWindows.same(objective).tokens(0, objective.length)); // the dense side
     }
 
     @Override
@@ -58,7 +65,7 @@ public final class PruningProblem implements Problem {
 
     @Override
     public List<String> objectives() {
-        return List.of("f_rec");
+        return List.of(measure.objective().id());
     }
 
     @Override
@@ -67,57 +74,108 @@ public final class PruningProblem implements Problem {
     }
 
     @Override
-    public void evaluate(List<Proposal> batch, int fidelity, Consumer<Evaluation> finished) {
-        List<Candidate> candidates = batch.stream().map(proposal -> Candidate.first(proposal, space)).toList();
-        descend(0, candidates, HiddenStates.embed(model, windows.all(), workers), finished);
+    public int fidelities() {
+        return measure.fidelities().size();
     }
 
-    /// Evaluates candidates that have pruned the same weights in all blocks before `first`.
-    ///
-    /// @param input of block `first`, freed here as soon as it is not needed any more
-    private void descend(int first, List<Candidate> candidates, OwnedTensors input, Consumer<Evaluation> finished) {
-        List<Candidate> together = candidates;
-        OwnedTensors hidden = input;
-        for (int index = first; index < model.blockCount(); index++) {
-            try (PointerScope _ = new PointerScope(); OwnedTensors states = hidden) {
-                Block block = model.block(index);
-                BlockChoice choice = new BlockChoice(index, block, statistics(block, states, together), together,
-                        space, workers);
-                List<Group> groups = choice.groups(together);
-                if (groups.size() > 1) {
-                    for (Group group : groups) {
-                        descend(index + 1, group.candidates(), through(choice.pruned(group), states), finished);
+    /// What has been run, the dense side included.
+    public TokenMeter meter() {
+        return meter;
+    }
+
+    @Override
+    public void evaluate(List<Proposal> batch, int fidelity, Consumer<Evaluation> finished) {
+        Fidelity how = measure.fidelities().get(fidelity);
+        if (how.statistics() == Statistics.DENSE && dense.isEmpty()) {
+            dense = Optional.of(DenseStatistics.of(model, measure.windows().calibrationWindows(), meter, workers));
+        }
+        ObjectiveWindows windows = measure.windows().at(how);
+        List<Candidate> candidates = batch.stream().map(proposal -> Candidate.first(proposal, space)).toList();
+        boolean exact = fidelity == fidelities() - 1;
+        new Descent(how, windows, exact, finished).from(0, candidates,
+                HiddenStates.embed(model, windows.all(), workers));
+    }
+
+    /// One batch on its way through the blocks.
+    private final class Descent {
+        private final Fidelity fidelity;
+        private final ObjectiveWindows windows;
+        private final boolean exact;
+        private final Consumer<Evaluation> finished;
+
+        Descent(Fidelity fidelity, ObjectiveWindows windows, boolean exact, Consumer<Evaluation> finished) {
+            this.fidelity = fidelity;
+            this.windows = windows;
+            this.exact = exact;
+            this.finished = finished;
+        }
+
+        /// Evaluates candidates that have pruned the same weights in all blocks before `first`.
+        ///
+        /// @param input of block `first`, freed here as soon as it is not needed any more
+        void from(int first, List<Candidate> candidates, OwnedTensors input) {
+            List<Candidate> together = candidates;
+            OwnedTensors hidden = input;
+            for (int index = first; index < model.blockCount(); index++) {
+                try (PointerScope _ = new PointerScope(); OwnedTensors states = hidden) {
+                    Block block = model.block(index);
+                    BlockChoice choice = new BlockChoice(index, block, statistics(index, block, states, together),
+                            together, space, workers);
+                    List<Group> groups = choice.groups(together);
+                    if (groups.size() > 1) {
+                        for (Group group : groups) {
+                            from(index + 1, group.candidates(), through(choice.pruned(group), states));
+                        }
+                        return;
                     }
-                    return;
+                    together = groups.getFirst().candidates();
+                    hidden = through(choice.pruned(groups.getFirst()), states);
                 }
-                together = groups.getFirst().candidates();
-                hidden = through(choice.pruned(groups.getFirst()), states);
+            }
+            try (OwnedTensors output = hidden; OwnedTensors objective = windows.objectiveOf(output)) {
+                finish(together, objective);
             }
         }
-        try (OwnedTensors output = hidden; OwnedTensors objective = windows.objectiveOf(output)) {
-            Outcome outcome = outcome(distance.of(objective, workers));
-            together.forEach(candidate -> finished.accept(evaluation(candidate, outcome)));
+
+        private Map<String, LinearStatistics> statistics(int index, Block block, OwnedTensors states,
+                List<Candidate> candidates) {
+            Needs needs = candidates.stream().map(candidate -> candidate.ranking().needs())
+                    .reduce(Needs.SQUARED_NORM, Needs::and);
+            return switch (fidelity.statistics()) {
+                case DENSE -> dense.orElseThrow().of(index);
+                case SEQUENTIAL -> {
+                    meter.block(windows.tokens(0, windows.calibration()));
+                    yield new BlockStatistics(needs, workers).collect(block, states, windows.calibration());
+                }
+            };
+        }
+
+        private OwnedTensors through(Block block, OwnedTensors states) {
+            meter.block(windows.tokens(0, windows.all().length));
+            return HiddenStates.through(block, states, workers);
+        }
+
+        private void finish(List<Candidate> alike, OwnedTensors outputs) {
+            List<Objective> objectives = new ArrayList<>(List.of(measure.objective()));
+            if (exact) {
+                objectives.addAll(measure.beside());
+            }
+            List<Double> values = measure.dense().measure(objectives, outputs, workers);
+            Map<String, String> facts = new TreeMap<>();
+            for (int i = 1; i < values.size(); i++) {
+                facts.put(OBJECTIVE + objectives.get(i).id(), Double.toString(values.get(i)));
+            }
+            Outcome outcome = outcome(values.getFirst());
+            for (Candidate candidate : alike) {
+                facts.put(PRUNED_WEIGHTS, candidate.chain());
+                finished.accept(new Evaluation(candidate.proposal(), outcome, candidate.alike(), facts));
+            }
         }
     }
 
-    private Map<String, LinearStatistics> statistics(Block block, OwnedTensors states, List<Candidate> candidates) {
-        Needs needs = candidates.stream().map(candidate -> candidate.ranking().needs()).reduce(Needs.SQUARED_NORM,
-                Needs::and);
-        return new BlockStatistics(needs, workers).collect(block, states, windows.calibration());
-    }
-
-    private OwnedTensors through(Block block, OwnedTensors states) {
-        return HiddenStates.through(block, states, workers);
-    }
-
-    private static Outcome outcome(double distance) {
-        return Double.isNaN(distance)
-                ? new Outcome.Failed("the logits of the pruned model are not numbers")
-                : new Outcome.Measured(List.of(distance));
-    }
-
-    private static Evaluation evaluation(Candidate candidate, Outcome outcome) {
-        return new Evaluation(candidate.proposal(), outcome, candidate.alike(),
-                Map.of(PRUNED_WEIGHTS, candidate.chain()));
+    private static Outcome outcome(double value) {
+        return Double.isNaN(value)
+                ? new Outcome.Failed("the outputs of the pruned model are not numbers")
+                : new Outcome.Measured(List.of(value));
     }
 }

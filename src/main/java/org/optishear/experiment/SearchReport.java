@@ -6,7 +6,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.optishear.evaluation.Objectives;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Genome;
 import org.optishear.search.Outcome;
@@ -14,10 +17,15 @@ import org.optishear.search.SearchResult;
 
 /// What a search found.
 ///
-/// @param classes distinct pruned models, best first
-/// @param trials all trials, duplicates and failed ones included
+/// @param classes distinct pruned models that were measured exactly, best first
+/// @param trials all trials, duplicates, stopped and failed ones included
+/// @param stopped trials that were given up after an estimate
 /// @param failed trials without a value
-public record SearchReport(List<MetricClass> classes, int trials, int failed) {
+/// @param named what the space's named methods give
+/// @param correlations of each objective with perplexity over `classes`, by name; empty where they were not measured
+/// @param ended why the search ended before its algorithm did
+public record SearchReport(List<MetricClass> classes, int trials, int stopped, int failed, Map<String, Double> named,
+        Map<String, RankCorrelation> correlations, Optional<String> ended) {
 
     /// Genomes that prune the same weights.
     ///
@@ -25,7 +33,9 @@ public record SearchReport(List<MetricClass> classes, int trials, int failed) {
     /// @param members in the order of genomes; the first names the class
     /// @param equals what else is known by name: `wanda`, `magnitude per row`
     /// @param prunedWeights identifies the pruned weights (128 bits, hexadecimal)
-    public record MetricClass(double objective, List<Genome> members, List<String> equals, String prunedWeights) {
+    /// @param beside values of other objectives by name, where they were measured
+    public record MetricClass(double objective, List<Genome> members, List<String> equals, String prunedWeights,
+            Map<String, Double> beside) {
         /// The lowest genome.
         public Genome genome() {
             return members.getFirst();
@@ -33,16 +43,16 @@ public record SearchReport(List<MetricClass> classes, int trials, int failed) {
     }
 
     /// Reads a finished search.
-    static SearchReport of(SearchResult result, PruningSpace space) {
+    static SearchReport of(SearchResult result, PruningSpace space, Map<String, Double> named, Effort effort) {
         Map<String, Evaluation> models = new LinkedHashMap<>();
         Map<String, TreeSet<Genome>> members = new LinkedHashMap<>();
+        int stopped = 0;
         int failed = 0;
         for (Evaluation trial : result.trials()) {
             String pruned = trial.facts().get(PruningProblem.PRUNED_WEIGHTS);
             switch (trial.outcome()) {
                 case Outcome.Failed _ -> failed++;
-                case Outcome.Stopped _ -> { // an estimate is no result
-                }
+                case Outcome.Stopped _ -> stopped++; // an estimate is no result
                 case Outcome.Measured _ -> {
                     if (pruned != null) { // else answered from an earlier trial
                         models.putIfAbsent(pruned, trial);
@@ -55,11 +65,42 @@ public record SearchReport(List<MetricClass> classes, int trials, int failed) {
         models.forEach((pruned, trial) -> {
             List<Genome> genomes = List.copyOf(members.get(pruned));
             double objective = ((Outcome.Measured) trial.outcome()).objectives().getFirst();
-            classes.add(new MetricClass(objective, genomes, named(genomes, space), pruned));
+            classes.add(new MetricClass(objective, genomes, named(genomes, space), pruned, beside(trial)));
         });
         classes.sort(
                 Comparator.comparingDouble(MetricClass::objective).thenComparing(MetricClass::genome));
-        return new SearchReport(classes, result.trials().size(), failed);
+        return new SearchReport(classes, result.trials().size(), stopped, failed, named,
+                correlations(classes, effort), result.stopped());
+    }
+
+    private static Map<String, Double> beside(Evaluation trial) {
+        Map<String, Double> beside = new TreeMap<>();
+        trial.facts().forEach((name, value) -> {
+            if (name.startsWith(PruningProblem.OBJECTIVE)) {
+                beside.put(name.substring(PruningProblem.OBJECTIVE.length()), Double.valueOf(value));
+            }
+        });
+        return beside;
+    }
+
+    private static Map<String, RankCorrelation> correlations(List<MetricClass> classes, Effort effort) {
+        Map<String, RankCorrelation> correlations = new TreeMap<>();
+        if (!effort.correlate() || classes.size() < 2) {
+            return correlations;
+        }
+        String own = effort.objective().id();
+        Map<String, double[]> values = new TreeMap<>();
+        values.put(own, classes.stream().mapToDouble(MetricClass::objective).toArray());
+        for (String name : classes.getFirst().beside().keySet()) {
+            values.put(name, classes.stream().mapToDouble(found -> found.beside().get(name)).toArray());
+        }
+        double[] perplexity = values.get(Objectives.PERPLEXITY.id());
+        values.forEach((name, found) -> {
+            if (found != perplexity) {
+                correlations.put(name, RankCorrelation.of(found, perplexity));
+            }
+        });
+        return correlations;
     }
 
     /// Number of distinct pruned models that were run.

@@ -17,7 +17,7 @@ import org.optishear.tensor.Workers;
 ///
 /// Source: Zhang et al. 2024 (RIA, ICLR), section 4.2; biomedical-cybernetics/RIA@7bc55b0 `lib/prune.py` `prune_ria`
 /// (`--reallocation`, `--importance_score`, `--lsa`, `--fast`). Differs: sums in double where it has fp32; its blocks of
-/// `--fast` are as many as keep a linear assignment to [Search#groups] groups, not 4, 8 or 16 by the name of the linear; a
+/// `--fast` are as many as keep a linear assignment to [ChannelSearch#groups] groups, not 4, 8 or 16 by the name of the linear; a
 /// partial last group of a row gets the channels of highest importance, or under the references' rule, by which it loses
 /// more than its share, of lowest, and keeps them; scores that are not finite leave the heuristic's order, where it fails.
 ///
@@ -32,37 +32,18 @@ import org.optishear.tensor.Workers;
 /// @param finite
 ///            whether all scores are; if not, there was no assignment
 public record ChannelPermutation(int[][] order, double before, double dealt, double retained, boolean finite) {
-    /// How the order is sought.
-    ///
-    /// @param importance
-    ///            sorts the channels
-    /// @param assignment
-    ///            whether the heuristic's order is refined
-    /// @param groups
-    ///            at most so many are refined together; more are split into parts, each by itself
-    public record Search(ColumnImportance importance, boolean assignment, int groups) {
-        /// Groups that an assignment takes in a fraction of a second: 2048 channels of 2:4.
-        public static final int GROUPS = 512;
-
-        public Search {
-            if (groups < 1) {
-                throw new IllegalArgumentException(groups + " groups");
-            }
-        }
-    }
-
     /// Seeks an order on the caller's thread.
     ///
     /// @param runs
     ///            of the scores' columns; its groups lie within the runs ([ChannelRuns#holdGroups])
     public static ChannelPermutation of(RowScores scores, SparsityPattern.NofM pattern, ChannelRuns runs,
-            Search search) {
+            ChannelSearch search) {
         return new PermutationSearch(new ScoreColumns(scores, pattern, runs, RowTasks.here()), search).run();
     }
 
     /// Seeks an order on the workers' threads; not to be called from a task of theirs.
     public static ChannelPermutation of(RowScores scores, SparsityPattern.NofM pattern, ChannelRuns runs,
-            Search search, Workers workers) {
+            ChannelSearch search, Workers workers) {
         return new PermutationSearch(new ScoreColumns(scores, pattern, runs, RowTasks.on(workers)), search).run();
     }
 }

@@ -12,11 +12,11 @@ import org.optishear.tensor.PairwiseMaxima;
 /// The work of [ChannelPermutation].
 final class PermutationSearch {
     private final ScoreColumns scores;
-    private final ChannelPermutation.Search search;
+    private final ChannelSearch search;
     private final int group;
     private final int groups; // whole ones of a run
 
-    PermutationSearch(ScoreColumns scores, ChannelPermutation.Search search) {
+    PermutationSearch(ScoreColumns scores, ChannelSearch search) {
         this.scores = scores;
         this.search = search;
         this.group = scores.pattern().group();

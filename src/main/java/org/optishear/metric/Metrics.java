@@ -15,7 +15,8 @@ public final class Metrics {
             new Ria(),
             new SparseGptScore(),
             new PrunerZero(),
-            new Gblm());
+            new Gblm(),
+            new PowerMetric());
 
     private Metrics() {}
 

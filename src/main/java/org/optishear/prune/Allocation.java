@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import org.optishear.mask.SparsityPattern;
 
@@ -28,6 +29,19 @@ public record Allocation(List<SparsityPattern> patterns, Map<String, SparsityPat
     /// The same pattern for every block.
     public static Allocation uniform(SparsityPattern pattern, int blocks) {
         return new Allocation(Collections.nCopies(blocks, pattern));
+    }
+
+    /// The same fractions, compared by another rule; N:M patterns stay.
+    ///
+    /// @param rule makes a pattern of a fraction, for example `SparsityPattern.PerMatrix::new`
+    public Allocation compared(DoubleFunction<SparsityPattern> rule) {
+        Map<String, SparsityPattern> linears = new LinkedHashMap<>();
+        byLinear.forEach((linear, pattern) -> linears.put(linear, compared(pattern, rule)));
+        return new Allocation(patterns.stream().map(pattern -> compared(pattern, rule)).toList(), linears);
+    }
+
+    private static SparsityPattern compared(SparsityPattern pattern, DoubleFunction<SparsityPattern> rule) {
+        return pattern instanceof SparsityPattern.NofM ? pattern : rule.apply(pattern.sparsity());
     }
 
     /// The pattern of one block's linears, but for those that have their own.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.prune;
 
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
+import org.optishear.model.LinearOrder;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 
@@ -14,6 +17,7 @@ import org.optishear.tensor.Workers;
 public final class BlocksInMemory implements PrunedBlocks {
     private final Map<String, PrunedLinear> linears = new LinkedHashMap<>();
     private final Map<String, Tensor> changed = new LinkedHashMap<>(); // they belong to no scope
+    private final Map<String, LinearOrder> orders = new HashMap<>();
     private int done;
 
     @Override
@@ -30,6 +34,7 @@ public final class BlocksInMemory implements PrunedBlocks {
     public void add(PrunedBlock block, OwnedTensors states) {
         linears.putAll(block.linears());
         block.changed().forEach((name, values) -> changed.put(name, values.retainReference()));
+        orders.putAll(block.orders());
         done++;
     }
 
@@ -62,7 +67,13 @@ public final class BlocksInMemory implements PrunedBlocks {
     }
 
     @Override
+    public Map<String, LinearOrder> orders() {
+        return Collections.unmodifiableMap(orders);
+    }
+
+    @Override
     public void close() {
+        orders.clear();
         linears.clear();
         changed.values().forEach(Tensor::releaseReference);
         changed.clear();

@@ -3,7 +3,6 @@ package org.optishear.prune;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.optishear.InputException;
@@ -76,12 +75,8 @@ public record Owl(double multiple, double lambda) {
     /// One block of the dense model.
     ///
     /// @param outliers D
-    /// @param sizes number of weights by linear, in the block's order
-    record Share(double outliers, Map<String, Long> sizes) {
-        long size() {
-            return sizes.values().stream().mapToLong(Long::longValue).sum();
-        }
-    }
+    /// @param matrices its linears
+    record Share(double outliers, List<PrunableSizes.Matrix> matrices) {}
 
     /// Runs the windows through the dense model and shares out what a uniform pattern would take.
     ///
@@ -94,9 +89,8 @@ public record Owl(double multiple, double lambda) {
         List<Share> shares = new ArrayList<>();
         HiddenStates.visit(model, windows, workers, (_, block, input) -> {
             Map<String, LinearStatistics> statistics = BlockStatistics.collect(block, input, input.size(), workers);
-            Map<String, Long> sizes = new LinkedHashMap<>();
-            block.linears().forEach(linear -> sizes.put(linear.name(), linear.weight().numel()));
-            shares.add(new Share(Outliers.percent(block.linears(), statistics, multiple, workers), sizes));
+            shares.add(new Share(Outliers.percent(block.linears(), statistics, multiple, workers),
+                    block.linears().stream().map(PrunableSizes.Matrix::of).toList()));
         });
         return shares;
     }
@@ -117,12 +111,12 @@ public record Owl(double multiple, double lambda) {
                         "less than 1: a smaller lambda");
             }
         }
+        Allocation allocation = new Allocation(sparsities.stream().map(pattern::at).toList());
         if (!pattern.exact()) {
-            return new Allocation(sparsities.stream().map(pattern::at).toList());
+            return allocation;
         }
-        return pattern instanceof SparsityPattern.PerBlock
-                ? exactByBlock(blocks, sparsities, pattern)
-                : exactByLinear(blocks, sparsities, pattern);
+        PrunableSizes sizes = new PrunableSizes(blocks.stream().map(Share::matrices).toList());
+        return ExactAllocation.of(allocation, sizes, (long) (sizes.weights() * pattern.sparsity()));
     }
 
     /// r - mean r, by block.
@@ -145,45 +139,5 @@ public record Owl(double multiple, double lambda) {
         long pruned = groups.group() - groups.keep() - (long) Math.rint(excess);
         int keep = groups.group() - Math.clamp(pruned, 0, groups.group() - 1);
         return new SparsityPattern.NofM(keep, groups.group(), groups.referencePartial());
-    }
-
-    private static Allocation exactByLinear(List<Share> blocks, List<Double> sparsities, SparsityPattern pattern) {
-        List<String> names = new ArrayList<>();
-        List<Long> sizes = new ArrayList<>();
-        List<Double> quotas = new ArrayList<>();
-        for (int l = 0; l < blocks.size(); l++) {
-            double sparsity = sparsities.get(l);
-            blocks.get(l).sizes().forEach((name, size) -> {
-                names.add(name);
-                sizes.add(size);
-                quotas.add(size * sparsity);
-            });
-        }
-        double[] fractions = fractions(quotas, sizes, pattern.sparsity());
-        Map<String, SparsityPattern> byLinear = new LinkedHashMap<>();
-        for (int i = 0; i < fractions.length; i++) {
-            byLinear.put(names.get(i), pattern.at(fractions[i]));
-        }
-        return new Allocation(sparsities.stream().map(pattern::at).toList(), byLinear);
-    }
-
-    private static Allocation exactByBlock(List<Share> blocks, List<Double> sparsities, SparsityPattern pattern) {
-        List<Long> sizes = blocks.stream().map(Share::size).toList();
-        List<Double> quotas = new ArrayList<>();
-        for (int l = 0; l < sizes.size(); l++) {
-            quotas.add(sizes.get(l) * sparsities.get(l));
-        }
-        return new Allocation(
-                Arrays.stream(fractions(quotas, sizes, pattern.sparsity())).mapToObj(pattern::at).toList());
-    }
-
-    private static double[] fractions(List<Double> quotas, List<Long> sizes, double sparsity) {
-        long[] counts = sizes.stream().mapToLong(Long::longValue).toArray();
-        long total = (long) (Arrays.stream(counts).sum() * sparsity);
-        long[] shares = LargestRemainder.shares(quotas.stream().mapToDouble(Double::doubleValue).toArray(), counts,
-                total);
-        double[] fractions = new double[shares.length];
-        Arrays.setAll(fractions, i -> SparsityPattern.fraction(shares[i], counts[i]));
-        return fractions;
     }
 }

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,7 @@ import org.optishear.checkpoint.SafetensorsFile;
 import org.optishear.checkpoint.SafetensorsWriter;
 import org.optishear.checkpoint.TensorInfo;
 import org.optishear.mask.Mask;
+import org.optishear.model.LinearOrder;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.TensorMemory;
 import org.optishear.tensor.Workers;
@@ -44,7 +47,8 @@ import org.optishear.tensor.Workers;
 /// ```text
 /// .NAME.pruning/identity.json             what is pruned and how: a journal of something else is begun anew
 ///               block-00000.safetensors   masks of a block (U8, packed rows, 1 = pruned), zeros and notices of each in the
-///                                         metadata; changed tensors in the checkpoint's dtype and order
+///                                         metadata; changed tensors in the checkpoint's dtype and order;
+///                                         orders of rows and columns by linear (I32)
 ///               states-00001.safetensors  the hidden states that enter block 1, one tensor a window
 /// ```
 ///
@@ -56,12 +60,14 @@ public final class PruneJournal implements PrunedBlocks {
     private static final String MASK = ".mask";
     private static final String NOTICES = ".notices";
     private static final String CHANGED = ".changed";
+    private static final String RETAINED = ".retained";
 
     private final Path folder;
     private final FileChannel lockFile;
     private final FileLock lock;
     private final Map<String, SafetensorsFile> fileOf = new LinkedHashMap<>(); // by weight name
     private final Map<String, SafetensorsFile> changedIn = new LinkedHashMap<>(); // by tensor name
+    private final Map<String, LinearOrder> orders = new HashMap<>(); // by linear name
     private final List<SafetensorsFile> files = new ArrayList<>();
     private final Deque<Path> madeParents;
     private int done;
@@ -160,6 +166,7 @@ public final class PruneJournal implements PrunedBlocks {
                 .forEach(name -> fileOf.put(name.substring(0, name.length() - MASK.length()), file));
         file.tensors().stream().map(TensorInfo::name).filter(name -> name.endsWith(CHANGED))
                 .forEach(name -> changedIn.put(name.substring(0, name.length() - CHANGED.length()), file));
+        orders.putAll(JournalledOrders.read(file));
     }
 
     /// The order of a block's linears is kept in the metadata, as the writer orders tensors by width.
@@ -201,9 +208,12 @@ public final class PruneJournal implements PrunedBlocks {
                 Mask mask = linear.mask();
                 metadata.put(name + MASK, tensors.size() + " " + linear.zeros() + " " + mask.columns());
                 metadata.put(name + NOTICES, String.join("\n", linear.notices()));
+                linear.retained().ifPresent(
+                        found -> metadata.put(name + RETAINED, found.stored() + " " + found.reordered()));
                 tensors.put(name + MASK, packed(mask));
             });
             block.changed().forEach((name, values) -> tensors.put(name + CHANGED, values));
+            tensors.putAll(JournalledOrders.tensors(block.orders()));
             replace(block(done), tensors, metadata);
             SequencedMap<String, Tensor> windows = new LinkedHashMap<>();
             for (int window = 0; window < states.size(); window++) {
@@ -248,7 +258,13 @@ public final class PruneJournal implements PrunedBlocks {
         Mask mask = Mask.ofPackedPrunedRows(file.bytes(info), Math.toIntExact(info.shape().getFirst()),
                 Integer.parseInt(fields[2]));
         return new PrunedLinear(mask, Long.parseLong(fields[1]),
-                file.metadata().get(weight + NOTICES).lines().toList());
+                file.metadata().get(weight + NOTICES).lines().toList(),
+                Optional.ofNullable(file.metadata().get(weight + RETAINED)).map(PruneJournal::retained));
+    }
+
+    private static RetainedScore retained(String text) {
+        String[] scores = text.split(" ");
+        return new RetainedScore(Double.parseDouble(scores[0]), Double.parseDouble(scores[1]));
     }
 
     private static TensorInfo info(SafetensorsFile file, String name) {
@@ -268,6 +284,11 @@ public final class PruneJournal implements PrunedBlocks {
         }
         TensorInfo info = info(file, tensor + CHANGED);
         return MappedTensor.of(file.bytes(info), info.dimensions(), info.dtype().scalarType().orElseThrow());
+    }
+
+    @Override
+    public Map<String, LinearOrder> orders() {
+        return Collections.unmodifiableMap(orders);
     }
 
     /// Deletes the journal: the checkpoint is written, or there will be none.
@@ -291,6 +312,7 @@ public final class PruneJournal implements PrunedBlocks {
         files.clear();
         fileOf.clear();
         changedIn.clear();
+        orders.clear();
         try {
             if (lock.isValid()) {
                 lock.release();

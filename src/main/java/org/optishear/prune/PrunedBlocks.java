@@ -2,9 +2,11 @@
 package org.optishear.prune;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
+import org.optishear.model.LinearOrder;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 
@@ -37,6 +39,9 @@ public interface PrunedBlocks extends AutoCloseable {
     ///
     /// @throws IllegalArgumentException if it is none of [#changed]
     Tensor changed(String tensor);
+
+    /// Other orders than the checkpoint's, by name of the linear, of all blocks that are done.
+    Map<String, LinearOrder> orders();
 
     /// Frees what is held; what is on disk stays.
     @Override

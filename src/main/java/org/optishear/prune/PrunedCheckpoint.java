@@ -14,10 +14,12 @@ import org.optishear.checkpoint.DType;
 import org.optishear.checkpoint.TensorInfo;
 import org.optishear.mask.Mask;
 import org.optishear.model.FiniteWeights;
+import org.optishear.model.LinearOrder;
+import org.optishear.tensor.MatrixOrder;
 import org.optishear.tensor.TensorMemory;
 
-/// Writes a checkpoint whose pruned weights are zero, whose changed tensors have their new values, and whose every other byte
-/// equals the input's.
+/// Writes a checkpoint whose pruned weights are zero, whose changed tensors have their new values, whose reordered ones have
+/// the input's elements in another order, and whose every other byte equals the input's.
 public final class PrunedCheckpoint {
     private PrunedCheckpoint() {}
 
@@ -55,12 +57,36 @@ public final class PrunedCheckpoint {
                     }
                     copy.copyFrom(values);
                 }
-            } else if (masked.contains(tensor.name())) {
+                return;
+            }
+            reorder(source, tensor, model, copy);
+            if (masked.contains(tensor.name())) {
                 Mask mask = model.blocks().get(tensor.name()).mask();
                 Mask stored = model.storesTransposed(tensor.name()) ? mask.transposed() : mask;
                 stored.apply(copy, tensor.dtype().bits() / Byte.SIZE);
             }
         });
+    }
+
+    /// Writes a linear's weight or bias in its order, where it has one.
+    private static void reorder(Checkpoint source, TensorInfo tensor, PrunedModel model, MemorySegment copy) {
+        String name = tensor.name();
+        LinearOrder order = model.blocks().orders().get(name.substring(0, Math.max(0, name.lastIndexOf('.'))));
+        if (order == null) {
+            return;
+        }
+        int bytes = tensor.dtype().bits() / Byte.SIZE;
+        int rows = Math.toIntExact(tensor.shape().getFirst());
+        if (name.endsWith(".bias")) {
+            new MatrixOrder(rows, 1, bytes).copy(source.bytes(name), copy, order.rows(), new int[0]);
+            return;
+        }
+        MatrixOrder matrix = new MatrixOrder(rows, Math.toIntExact(tensor.shape().getLast()), bytes);
+        if (model.storesTransposed(name)) {
+            matrix.copy(source.bytes(name), copy, order.columns(), order.rows());
+        } else {
+            matrix.copy(source.bytes(name), copy, order.rows(), order.columns());
+        }
     }
 
     private static void requireFinite(Checkpoint source, TensorInfo tensor) {

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.optishear.mask.Mask;
 import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
+import org.optishear.model.Foldable;
 import org.optishear.model.Linear;
 import org.optishear.model.StoredForm;
 import org.optishear.tensor.TensorMemory;
@@ -96,7 +97,7 @@ public final class PrunedModel implements CausalLm {
     @Override
     public Block block(int index) {
         Set<String> changed = blocks.changed();
-        return dense.block(index).withLinears(linear -> {
+        return Foldable.reordered(dense.block(index), blocks.orders()).withLinears(linear -> {
             Linear biased = changed.contains(linear.biasName())
                     ? linear.withBias(computed(linear.biasName()))
                     : linear;

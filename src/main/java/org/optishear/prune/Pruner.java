@@ -18,8 +18,10 @@ import org.optishear.tensor.Workers;
 /// Prunes a model block by block, without retraining.
 ///
 /// For each block: run all windows through it as it is and collect statistics; select and zero the weights of all its
-/// linears, and let the method change those that stay; run the windows through the pruned block, whose outputs enter the next. So the statistics of a block come
-/// from pruned predecessors. Embeddings, norms and the head are not touched.
+/// linears, and let the method change those that stay; run the windows through the pruned block, whose outputs enter the
+/// next. So the statistics of a block come from pruned predecessors. Embeddings, norms and the head are not touched. Where an
+/// order of input channels is asked for, the block and its statistics are put in that order before weights are selected
+/// ([ChannelFolding]).
 ///
 /// A metric that reads gradients takes them of the dense model, before the first block. Source: locuslab/wanda@8e8fc87
 /// `lib/prune.py` `prune_wanda`. Differs: magnitude, too, goes through the same loop.
@@ -48,19 +50,20 @@ public final class Pruner {
     /// @param blocks what is there of an earlier run, which is continued; gets every block that is done
     public static PrunedModel prune(CausalLm model, int[][] windows, Recipe recipe, PrunedBlocks blocks,
             Workers workers, Progress progress) {
-        int[][] run = recipe.method().needs().inputs() ? windows : new int[0][];
-        boolean backwards = recipe.method().needs().gradient() && blocks.done() < model.blockCount();
+        int[][] run = recipe.needs().inputs() ? windows : new int[0][];
+        boolean backwards = recipe.needs().gradient() && blocks.done() < model.blockCount();
         OwnedTensors hidden = blocks.states(workers).orElseGet(() -> HiddenStates.embed(model, run, workers));
         try (Gradients gradients = backwards ? Gradients.of(model, windows, workers) : Gradients.none()) {
             for (int index = blocks.done(); index < model.blockCount(); index++) {
                 try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
                     Block block = model.block(index);
-                    Map<String, LinearStatistics> statistics = statistics(block, input, recipe, gradients, workers);
+                    ChannelFolding.Folded folded = folded(recipe, index, block,
+                            statistics(block, input, recipe, gradients, workers), workers);
                     BlockPruning pruning = new BlockPruning(recipe, index, model::storedForm, workers);
-                    Block pruned = pruning.prune(block, statistics);
+                    Block pruned = pruning.prune(folded.block(), folded.statistics());
                     boolean last = index + 1 == model.blockCount(); // nobody reads its outputs
                     hidden = last ? OwnedTensors.none() : HiddenStates.through(pruned, input, workers);
-                    blocks.add(pruning.outcome(), hidden);
+                    blocks.add(folded.into(pruning.outcome()), hidden);
                 }
                 progress.blockPruned(index + 1, model.blockCount());
             }
@@ -70,9 +73,16 @@ public final class Pruner {
         return new PrunedModel(model, blocks);
     }
 
+    private static ChannelFolding.Folded folded(Recipe recipe, int index, Block block,
+            Map<String, LinearStatistics> statistics, Workers workers) {
+        return recipe.permutation().isPresent()
+                ? new ChannelFolding(recipe, index, workers).fold(block, statistics)
+                : ChannelFolding.Folded.none(block, statistics);
+    }
+
     private static Map<String, LinearStatistics> statistics(Block block, OwnedTensors input, Recipe recipe,
             Gradients gradients, Workers workers) {
-        Needs needs = recipe.method().needs();
+        Needs needs = recipe.needs();
         Map<String, LinearStatistics> statistics = new LinkedHashMap<>();
         if (needs.inputs()) {
             statistics.putAll(new BlockStatistics(needs, workers).collect(block, input, input.size()));

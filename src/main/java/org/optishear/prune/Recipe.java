@@ -1,15 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.prune;
 
+import java.util.Optional;
+import org.optishear.calibration.Needs;
+import org.optishear.mask.ChannelSearch;
 import org.optishear.metric.PruningMetric;
 
 /// How a model is pruned.
 ///
 /// @param method ranks the weights, and says what becomes of those that stay
 /// @param allocation how much each block gives up
-public record Recipe(Method method, Allocation allocation) {
+/// @param permutation how an order of input channels is sought that keeps more; empty for the stored order
+public record Recipe(Method method, Allocation allocation, Optional<ChannelSearch> permutation) {
+    /// Channels in the stored order.
+    public Recipe(Method method, Allocation allocation) {
+        this(method, allocation, Optional.empty());
+    }
+
     /// A metric and nothing else.
     public Recipe(PruningMetric metric, Allocation allocation) {
         this(new Method(new Ranking(metric)), allocation);
+    }
+
+    /// The statistics that are read.
+    Needs needs() {
+        return permutation.isPresent() && method.ranking().isEmpty()
+                ? method.needs().and(Needs.SQUARED_NORM) // ChannelFolding's own score
+                : method.needs();
     }
 }

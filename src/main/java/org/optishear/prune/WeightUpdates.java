@@ -11,6 +11,8 @@ import org.optishear.metric.MetricParameters;
 public final class WeightUpdates {
     /// Every named update, one line each.
     public static final List<WeightUpdate> BUILT_IN = List.of(
+            new SparseGpt(),
+            new Obs(),
             new Dsnot());
 
     private WeightUpdates() {}

@@ -30,8 +30,9 @@ final class ClassTable {
                             <tr><td>{}</td><td>{}</td><td>{}</td><th scope="row">{}{}{}</th><td class="members">{}</td></tr>
                             """,
                             rank, Figures.value(found.objective()), gap(found.objective(), best),
-                            new Formula(found.metric(), search.setting().convention()).line(), code(found.metric()),
-                            labels(found.equals()), found.members().size()));
+                            found.metric().map(metric -> new Formula(metric, search.setting().convention()).line())
+                                    .orElse(Html.NONE),
+                            code(found.text()), labels(found.equals()), found.size()));
         }
         return Html.of(
                 """
@@ -54,8 +55,8 @@ final class ClassTable {
     }
 
     /// With places where a narrow screen may break it.
-    private static Html code(Metric metric) {
-        return new Html("<code>" + metric.text().replace(",", ",<wbr>") + "</code>");
+    private static Html code(String text) {
+        return new Html("<code>" + Html.text(text).markup().replace(",", ",<wbr>") + "</code>");
     }
 
     private static String gap(double objective, double best) {

@@ -18,10 +18,14 @@ final class FoundMetric {
             return Html.NONE;
         }
         Search search = run.search().get();
-        Search.MetricClass best = search.best();
+        return search.best().metric().filter(_ -> !search.best().members().isEmpty())
+                .map(metric -> meta(search, metric)).orElseGet(() -> other(search));
+    }
+
+    private static Html meta(Search search, Metric metric) {
         Convention convention = search.setting().convention();
-        Formula formula = new Formula(best.metric(), convention);
-        List<Html> sentences = new Explanation(best.metric(), convention).sentences().stream()
+        Formula formula = new Formula(metric, convention);
+        List<Html> sentences = new Explanation(metric, convention).sentences().stream()
                 .map(sentence -> Html.of("<li>{}</li>", sentence)).toList();
         return Html.of("""
                 <section id="metric"><h2>The metric it found</h2>
@@ -34,13 +38,25 @@ final class FoundMetric {
                 <p>{}</p></section>
                 """, Figures.count(search.counts().candidates()),
                 Html.of(GENERAL, convention.betaOnSquared() ? "s" : "x"), formula.display(),
-                best.metric().text(), Figures.count(best.metric().index()), formula.symbols(), Html.join(sentences),
-                company(best));
+                metric.text(), Figures.count(metric.index()), formula.symbols(), Html.join(sentences),
+                company(search.best()));
+    }
+
+    /// A metric of another space: its text, and what that says.
+    private static Html other(Search search) {
+        List<Html> sentences = FamilyReading.sentences(search.best().text()).stream()
+                .map(sentence -> Html.of("<li>{}</li>", sentence)).toList();
+        return Html.of("""
+                <section id="metric"><h2>What it found</h2>
+                <p class="id"><code>{}</code></p>
+                <ul class="reading">{}</ul>
+                <p>{}</p></section>
+                """, search.best().text(), Html.join(sentences), company(search.best()));
     }
 
     private static String company(Search.MetricClass best) {
-        String others = best.members().size() == 1
-                ? "No other metric of the space prunes the same weights of this model."
+        String others = best.size() == 1
+                ? "No other candidate that was looked at prunes the same weights of this model."
                 : Figures.count(best.members().size())
                         + " metrics of the space, this one included, prune exactly the same "
                         + "weights of this model.";

@@ -64,7 +64,7 @@ final class Operators {
         return choices;
     }
 
-    private static Html panel(String name, List<Choice> choices, double best, double most) {
+    static Html panel(String name, List<Choice> choices, double best, double most) {
         double lowest = choices.stream().mapToDouble(Choice::best).min().orElse(Double.NaN);
         List<Html> rows = choices.stream()
                 .map(choice -> Html.of("""

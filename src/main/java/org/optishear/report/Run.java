@@ -10,9 +10,11 @@ import java.util.Optional;
 /// @param search what a search found
 /// @param results what pruned models cost
 /// @param manifest what the run took
-/// @param trials of the study `metric` by number; empty where there is no study
+/// @param trials of the study by number; empty where there is no study
+/// @param shares how much each block gives up by the plan
+/// @param pickedTrial which trial the plan is of, where the search says so
 record Run(String name, Optional<Search> search, Optional<Results> results, Optional<Manifest> manifest,
-        List<TrialPoint> trials) {
+        List<TrialPoint> trials, PlannedShares shares, Optional<Integer> pickedTrial) {
 
     /// The name of the model, or of the run where no file tells it.
     String title() {

@@ -11,14 +11,16 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.optishear.InputException;
+import org.optishear.study.Distribution;
 import org.optishear.study.Parameter;
 import org.optishear.study.StudyStore;
 import org.optishear.study.Trial;
+import org.optishear.study.TrialState;
 
 /// Reads the files of a run.
 final class RunFiles {
@@ -43,7 +45,10 @@ final class RunFiles {
         List<TrialPoint> trials = Files.exists(study) ? trials(study) : List.of();
         Path name = run.toAbsolutePath().normalize().getFileName();
         return new Run(name == null ? "run" : name.toString(), search, results,
-                object(run.resolve("manifest.json")).map(Manifest::of), trials);
+                object(run.resolve("manifest.json")).map(Manifest::of), trials,
+                object(run.resolve("plan.json")).map(PlannedShares::of).orElse(PlannedShares.none()),
+                object(run.resolve("search.json")).flatMap(json -> json.object("pick"))
+                        .map(pick -> Math.toIntExact(pick.count("trial"))));
     }
 
     /// The object in a file; empty where there is no file.
@@ -82,13 +87,16 @@ final class RunFiles {
     }
 
     private static TrialPoint point(Trial trial) {
-        Map<String, String> parameters = new HashMap<>();
+        Map<String, String> choices = new LinkedHashMap<>();
+        Map<String, Double> numbers = new LinkedHashMap<>();
         for (Parameter parameter : trial.parameters()) {
-            parameters.put(parameter.name(), parameter.text());
+            switch (parameter.distribution()) {
+                case Distribution.Categorical _ -> choices.put(parameter.name(), parameter.text());
+                case Distribution.Whole _,Distribution.Real _ ->
+                    numbers.put(parameter.name(), parameter.value());
+            }
         }
-        Optional<Metric> metric = Metric.parse("alpha=" + parameters.get("alpha") + ",tauW=" + parameters.get("tauW")
-                + ",beta=" + parameters.get("beta") + ",tauX=" + parameters.get("tauX"));
-        return new TrialPoint(trial.number(), trial.result().values().stream().findFirst(), metric,
-                trial.attributes().containsKey("duplicateOf"));
+        return new TrialPoint(trial.number(), trial.result().values(), choices, numbers,
+                trial.attributes().containsKey("duplicateOf"), trial.result().state() == TrialState.PRUNED);
     }
 }

@@ -22,12 +22,23 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
         Optional<Windows> calibration, Optional<Windows> objectiveWindows, Map<String, String> model) {
     private static final String SCHEMA = "optishear.search/1";
 
-    /// Metrics that prune the same weights.
+    /// Candidates that prune the same weights.
     ///
-    /// @param objective f_rec
-    /// @param members indices of the metrics, ascending
+    /// @param objective its value
+    /// @param text the metric that ranks the weights, as it is written
+    /// @param members indices of meta metrics, ascending; empty in a space of other metrics
     /// @param equals names of those that are well known: `wanda`
-    record MetricClass(double objective, Metric metric, List<Integer> members, List<String> equals) {}
+    record MetricClass(double objective, String text, List<Integer> members, List<String> equals) {
+        /// The meta metric; empty if it is another one.
+        Optional<Metric> metric() {
+            return Metric.parse(text);
+        }
+
+        /// How many candidates are known to prune these weights.
+        int size() {
+            return Math.max(1, members.size());
+        }
+    }
 
     /// Where a well-known metric stands.
     ///
@@ -51,10 +62,10 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
             throw new InputException(best.where("objective"), Double.toString(objective),
                     classes.getFirst().objective() + ", the objective of the first of the classes");
         }
-        Metric metric = best.requireMetric("metric");
-        if (!classes.getFirst().metric().equals(metric)) {
-            throw new InputException(best.where("metric"), metric.text(),
-                    classes.getFirst().metric().text() + ", the metric of the first of the classes");
+        String metric = best.requireText("metric");
+        if (!classes.getFirst().text().equals(metric)) {
+            throw new InputException(best.where("metric"), metric,
+                    classes.getFirst().text() + ", the metric of the first of the classes");
         }
         Map<String, Named> named = new LinkedHashMap<>();
         json.object("named").ifPresent(all -> all.names().forEach(name -> {
@@ -74,6 +85,7 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
     private static List<MetricClass> classes(Fields json) {
         List<MetricClass> classes = new ArrayList<>();
         double previous = Double.NEGATIVE_INFINITY;
+        boolean paper = json.text("space").orElse("paper").equals("paper");
         for (Fields found : json.requireObjects("classes")) {
             double objective = found.requireNumber("objective");
             if (!(objective >= previous)) {
@@ -81,8 +93,10 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
                         "at least " + previous + ", because the best class comes first");
             }
             previous = objective;
-            List<Integer> members = found.requireIndices("members");
-            classes.add(new MetricClass(objective, found.requireMetric("metric"), members, found.texts("equals")));
+            List<Integer> members = Metric.parse(found.requireText("metric")).isPresent() && paper
+                    ? found.requireIndices("members")
+                    : List.of();
+            classes.add(new MetricClass(objective, found.requireText("metric"), members, found.texts("equals")));
         }
         if (classes.isEmpty()) {
             throw new InputException(json.where("classes"), "an empty array", "at least one class");

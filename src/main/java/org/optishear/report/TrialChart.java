@@ -43,16 +43,19 @@ final class TrialChart {
         String range = "Objective of " + Figures.count(drawn.size()) + " trials, from " + Figures.value(least) + " to "
                 + Figures.value(most) + "; the lowest in trial " + leastAt
                 + wanda.map(objective -> "; Wanda " + Figures.value(objective)).orElse("") + ".";
-        boolean repeated = drawn.stream().anyMatch(TrialPoint::repeated);
-        return new Chart("trials", range, caption(run.trials().size() - drawn.size(), wanda.isPresent(), repeated),
+        return new Chart("trials", range, caption(run, drawn, wanda.isPresent()),
                 data).figure();
     }
 
-    private static Html caption(int absent, boolean wanda, boolean repeated) {
+    private static Html caption(Run run, List<TrialPoint> drawn, boolean wanda) {
+        boolean repeated = drawn.stream().anyMatch(TrialPoint::repeated);
+        long stopped = run.trials().stream().filter(TrialPoint::stopped).count();
+        long absent = run.trials().size() - drawn.size() - stopped;
         return Html.of("Every trial in the order it was proposed: <b class=\"key dot\">trial</b>{} "
-                + "<b class=\"key line\">best so far</b>{}{}",
+                + "<b class=\"key line\">best so far</b>{}{}{}",
                 repeated ? new Html(" <b class=\"key dot faint\">same class as an earlier one</b>") : Html.NONE,
                 wanda ? new Html(" <b class=\"key dash\">Wanda</b>") : Html.NONE,
+                stopped == 0 ? "" : ". Stopped after a part of the tokens and not drawn: " + Figures.count(stopped) + ".",
                 absent == 0 ? "" : ". Without a finite value and not drawn: " + Figures.count(absent) + ".");
     }
 }

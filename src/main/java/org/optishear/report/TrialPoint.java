@@ -1,11 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.report;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/// One trial as the chart shows it.
+/// One trial as the charts show it.
 ///
-/// @param objective empty if it failed or has not ended
-/// @param metric empty if its parameters are not those of the meta metric
-/// @param repeated whether its value was taken from an earlier trial
-record TrialPoint(int number, Optional<Double> objective, Optional<Metric> metric, boolean repeated) {}
+/// @param values of its objectives; none if it failed, was stopped early or has not ended
+/// @param choices parameters that are one of several choices, by name
+/// @param numbers parameters that are numbers, by name
+/// @param repeated whether its values were taken from an earlier trial
+/// @param stopped whether it was given up at an early rung
+record TrialPoint(int number, List<Double> values, Map<String, String> choices, Map<String, Double> numbers,
+        boolean repeated, boolean stopped) {
+    /// The first objective.
+    Optional<Double> objective() {
+        return values.stream().findFirst();
+    }
+
+    /// The meta metric; empty if its parameters are not those of one.
+    Optional<Metric> metric() {
+        return Metric.parse("alpha=" + choices.get("alpha") + ",tauW=" + choices.get("tauW") + ",beta="
+                + choices.get("beta") + ",tauX=" + choices.get("tauX"));
+    }
+}

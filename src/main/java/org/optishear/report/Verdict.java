@@ -81,7 +81,7 @@ final class Verdict {
     }
 
     private static String found(Search search) {
-        long covered = search.classes().stream().mapToLong(found -> found.members().size()).sum();
+        long covered = search.classes().stream().mapToLong(found -> found.size()).sum();
         String range = covered == search.counts().candidates()
                 ? "Of all " + Figures.count(covered) + " metrics"
                 : "Of the " + Figures.count(covered) + " metrics (of " + Figures.count(search.counts().candidates())

@@ -12,6 +12,9 @@ public final class Algorithms {
     public static final List<Entry> BUILT_IN = List.of(
             new Entry(Exhaustive.ID, (problem, _) -> new Exhaustive(problem)),
             new Entry(Nsga3.ID, Nsga3::new),
+            new Entry(Nsga2.ID, Nsga2::new),
+            new Entry(GeneticAlgorithm.ID, GeneticAlgorithm::new),
+            new Entry(OnePlusLambda.ID, OnePlusLambda::new),
             new Entry(RandomSearch.ID, RandomSearch::new));
 
     private Algorithms() {}

@@ -21,8 +21,8 @@ final class Niching {
     private final double[][] directions; // [directions][objectives]
     private final Normalization normalization;
 
-    Niching(int objectives) {
-        this.directions = ReferenceDirections.dasDennis(objectives, ReferenceDirections.DIVISIONS);
+    Niching(int objectives, Divisions divisions) {
+        this.directions = ReferenceDirections.of(objectives, divisions);
         this.normalization = new Normalization(objectives);
     }
 
@@ -102,9 +102,12 @@ final class Niching {
 
         private int nearest(double[] point) {
             int nearest = 0;
+            double least = squaredDistance(point, directions[0]);
             for (int direction = 1; direction < directions.length; direction++) {
-                if (squaredDistance(point, directions[direction]) < squaredDistance(point, directions[nearest])) {
+                double distance = squaredDistance(point, directions[direction]);
+                if (distance < least) {
                     nearest = direction;
+                    least = distance;
                 }
             }
             return nearest;

@@ -13,13 +13,12 @@ import java.util.List;
 /// ```
 ///
 /// Where there is no such plane, or it meets an axis at nothing positive, the largest f' takes the place of the intercepts.
-/// An infinite value counts as three ranges beyond the finite ones.
+/// An infinite value counts as three ranges beyond the finite ones ([Objectives#finite]).
 ///
 /// Source: Deb and Jain 2014, doi:10.1109/TEVC.2013.2281535, algorithm 2. Differs from it: the weight of the other axes is 10⁶, not
-/// 10⁻⁶ of the own, as in the authors' preprint and Optuna; the rule for infinite values is Optuna's.
+/// 10⁻⁶ of the own, as in the authors' preprint and Optuna.
 final class Normalization {
     private static final double OTHER_AXES = 1e6;
-    private static final double INFINITE_RANGES = 3;
     private static final double SINGULAR = 1e-12;
 
     private final double[] ideal; // [objectives]
@@ -31,12 +30,8 @@ final class Normalization {
 
     /// The normalised objectives of measured evaluations, [evaluations][objectives].
     double[][] normalize(List<Evaluation> evaluations) {
-        double[][] points = new double[evaluations.size()][];
-        for (int i = 0; i < points.length; i++) {
-            points[i] = objectives(evaluations.get(i));
-        }
+        double[][] points = Objectives.finite(evaluations);
         for (int objective = 0; objective < ideal.length; objective++) {
-            replaceInfinite(points, objective);
             for (double[] point : points) {
                 ideal[objective] = Math.min(ideal[objective], point[objective]);
             }
@@ -51,29 +46,6 @@ final class Normalization {
             }
         }
         return points;
-    }
-
-    private static double[] objectives(Evaluation evaluation) {
-        return switch (evaluation.outcome()) {
-            case Outcome.Measured measured -> measured.objectives().stream().mapToDouble(Double::doubleValue).toArray();
-            case Outcome.Stopped _, Outcome.Failed _ ->
-                throw new IllegalArgumentException("not measured: " + evaluation);
-        };
-    }
-
-    private static void replaceInfinite(double[][] points, int objective) {
-        double lowest = Arrays.stream(points).mapToDouble(point -> point[objective]).filter(Double::isFinite).min()
-                .orElse(0);
-        double highest = Arrays.stream(points).mapToDouble(point -> point[objective]).filter(Double::isFinite).max()
-                .orElse(0);
-        for (double[] point : points) {
-            if (point[objective] == Double.POSITIVE_INFINITY) {
-                point[objective] = highest + INFINITE_RANGES * (highest - lowest);
-            }
-            if (point[objective] == Double.NEGATIVE_INFINITY) {
-                point[objective] = lowest - INFINITE_RANGES * (highest - lowest);
-            }
-        }
     }
 
     private static double[] scale(double[][] points) {

@@ -2,14 +2,30 @@
 package org.optishear.search;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Points spread evenly over the simplex.
 final class ReferenceDirections {
-    /// Optuna's default: 1 direction for one objective, 4 for two, 10 for three.
-    static final int DIVISIONS = 3;
-
     private ReferenceDirections() {}
+
+    /// The points of both layers, one row per point, one column per objective; the inner layer's are
+    ///
+    /// ```text
+    /// inner[i] = (point[i] + 1/objectives) / 2
+    /// ```
+    ///
+    /// Source: Deb and Jain 2014, doi:10.1109/TEVC.2013.2281535, section V and figure 4.
+    static double[][] of(int objectives, Divisions divisions) {
+        double[][] outer = dasDennis(objectives, divisions.outer());
+        if (divisions.inner() == 0) {
+            return outer;
+        }
+        Stream<double[]> inner = Arrays.stream(dasDennis(objectives, divisions.inner()))
+                .map(point -> Arrays.stream(point).map(value -> (value + 1.0 / objectives) / 2).toArray());
+        return Stream.concat(Arrays.stream(outer), inner).toArray(double[][]::new);
+    }
 
     /// All points whose coordinates are multiples of 1/divisions and add up to 1.
     ///
@@ -25,15 +41,8 @@ final class ReferenceDirections {
     private static void extend(int[] parts, int objective, int left, List<double[]> directions) {
         if (objective == parts.length - 1) {
             parts[objective] = left;
-            int sum = 0;
-            for (int part : parts) {
-                sum += part;
-            }
-            double[] direction = new double[parts.length];
-            for (int i = 0; i < parts.length; i++) {
-                direction[i] = (double) parts[i] / sum;
-            }
-            directions.add(direction);
+            int sum = Arrays.stream(parts).sum();
+            directions.add(Arrays.stream(parts).mapToDouble(part -> (double) part / sum).toArray());
             return;
         }
         for (int part = left; part >= 0; part--) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.search;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +31,7 @@ public record SearchResult(List<Evaluation> trials, Optional<String> stopped) {
 
     /// The measured trials that no other dominates, in the order of their numbers; of trials with equal objectives all are kept.
     public List<Evaluation> front() {
-        List<Evaluation> front = new ArrayList<>();
-        for (Evaluation trial : trials) {
-            if (trial.outcome() instanceof Outcome.Measured
-                    && trials.stream().noneMatch(other -> Dominance.dominates(other.outcome(), trial.outcome()))) {
-                front.add(trial);
-            }
-        }
-        return front;
+        return NondominatedSort.first(trials);
     }
 
     /// The number of trials that were really evaluated, not answered from an earlier one.

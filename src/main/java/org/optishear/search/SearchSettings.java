@@ -8,9 +8,15 @@ import java.util.Random;
 /// @param seed all randomness comes from it
 /// @param trials how many genomes may be asked for, at least 1; an exhaustive search asks for as many as it needs
 /// @param population the size of a generation, at least 2; only evolution has generations
-public record SearchSettings(long seed, int trials, int population) {
-    /// The paper's: 300 trials in generations of 50.
-    public static final SearchSettings PAPER = new SearchSettings(0, 300, 50);
+/// @param breeding how a generation follows from the last
+public record SearchSettings(long seed, int trials, int population, Breeding breeding) {
+    /// The paper's: 300 trials in generations of 50, bred as Optuna does by default.
+    public static final SearchSettings PAPER = new SearchSettings(0, 300, 50, Breeding.PAPER);
+
+    /// With [Breeding#DEFAULT].
+    public SearchSettings(long seed, int trials, int population) {
+        this(seed, trials, population, Breeding.DEFAULT);
+    }
 
     /// @throws IllegalArgumentException if there are no trials, or a generation is too small to have two parents
     public SearchSettings {
@@ -18,6 +24,11 @@ public record SearchSettings(long seed, int trials, int population) {
             throw new IllegalArgumentException(
                     "trials must be at least 1 and the population at least 2, found " + trials + " and " + population);
         }
+    }
+
+    /// The same with another seed.
+    public SearchSettings withSeed(long other) {
+        return new SearchSettings(other, trials, population, breeding);
     }
 
     /// The luck of one generation. It depends on nothing that happened before, so that a replayed search draws the same.

@@ -136,6 +136,58 @@
     })),
   });
 
+  // From the best colour to the palest by rank, since objectives are spread over decades.
+  const byRank = points => {
+    const order = [...points.keys()].sort((a, b) => points[a][2] - points[b][2]);
+    const share = new Array(points.length);
+    order.forEach((point, place) => { share[point] = points.length > 1 ? place / (points.length - 1) : 0; });
+    return share;
+  };
+  Object.assign(drawings, {
+    shares: found => frame(Object.assign(lines(found, { symbol: 'circle', symbolSize: 6 }), {
+      grid: { left: 64, right: 24, top: found.lines.length > 1 ? 40 : 16, bottom: 48 },
+      legend: { show: found.lines.length > 1, top: 0, type: 'scroll', textStyle: { color: colour('ink'), fontSize: 13 } },
+      xAxis: axis('block', { nameGap: 28, minInterval: 1, max: 'dataMax', splitLine: { show: false } }),
+      yAxis: axis('sparsity', { nameGap: 48, scale: true }),
+    })),
+    pareto: found => frame({
+      grid: { left: 72, right: 24, top: 16, bottom: 48 },
+      xAxis: axis('|sparsity − asked|', { nameGap: 28, scale: true, splitLine: { show: false } }),
+      yAxis: axis('divergence', { nameGap: 56, scale: true }),
+      series: [{
+        type: 'scatter', symbolSize: 6, itemStyle: { color: colour('dot'), opacity: 0.6 },
+        data: found.trials.map(([x, y, trial]) => ({
+          value: [x, y], tooltip: { formatter: 'Trial ' + trial + '<br>divergence ' + number(y) + '<br>off by ' + number(x) },
+        })),
+      }, {
+        type: 'line', step: 'end', data: found.front.map(([x, y]) => [x, y]), symbol: 'circle', symbolSize: 8, silent: true,
+        lineStyle: { color: colour('accent'), width: 2.5 }, itemStyle: { color: colour('accent') },
+      }, {
+        type: 'scatter', symbolSize: 18, silent: true, itemStyle: { color: 'transparent', borderColor: colour('warm'), borderWidth: 2.5 },
+        data: found.trials.filter(([x, y, trial]) => trial === found.picked).map(([x, y]) => [x, y]),
+      }],
+    }),
+    family: found => {
+      const shares = byRank(found.points);
+      const last = found.points[found.points.length - 1];
+      return frame({
+        grid: { left: 64, right: 24, top: 16, bottom: 48 },
+        xAxis: axis('q, power of the input norm', { nameGap: 28, scale: true }),
+        yAxis: axis('b, power of the column sum', { nameGap: 40, scale: true }),
+        series: [{
+          type: 'scatter', symbolSize: 16,
+          data: found.points.map(([q, b, objective], place) => ({
+            value: [q, b], itemStyle: { color: colour('accent'), opacity: 0.08 + 0.92 * Math.pow(1 - shares[place], 2) },
+            tooltip: { formatter: 'q ' + number(q) + ', b ' + number(b) + '<br>objective ' + number(objective) },
+          })),
+        }, {
+          type: 'scatter', symbolSize: 24, silent: true, data: [[last[0], last[1]]],
+          itemStyle: { color: 'transparent', borderColor: colour('warm'), borderWidth: 2.5 },
+        }],
+      });
+    },
+  });
+
   const drawn = new Map();
   const draw = element => {
     const bars = data(element.id).bars;

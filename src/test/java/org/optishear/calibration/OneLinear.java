@@ -38,6 +38,11 @@ public record OneLinear(Linear linear) implements Block {
         }
     }
 
+    /// Statistics of which only the Hessian matters, whatever inputs it may come from.
+    public static LinearStatistics ofHessian(Tensor hessian) {
+        return new LinearStatistics(1, Optional.empty(), Optional.of(hessian), Optional.empty(), Optional.empty());
+    }
+
     @Override
     public List<Linear> linears() {
         return List.of(linear);

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.optishear.InputException;
 import org.optishear.study.StudyStore;
 import org.optishear.study.Trial;
@@ -77,17 +79,18 @@ class KilledRunTest {
     }
 
     /// Killed again and again, each time a few blocks further, until nothing is left to do.
-    @Test
-    void aPruneContinuesAtTheBlockItWasKilledIn() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"wanda", "sparsegpt"}) // masks; values as well
+    void aPruneContinuesAtTheBlockItWasKilledIn(String method) throws IOException, InterruptedException {
         RandomModel shape = new RandomModel(96, 4, 2, 257, 300, 16, ScalarType.BFloat16);
         Path model = shape.in(folder.resolve("model"));
         Path tokens = Cli.tokens(folder.resolve("tokens.json"), shape.rows(95, 96, 7, 96, 96, 50));
         Path output = Files.createDirectory(folder.resolve("output"));
         Path target = output.resolve("pruned");
         Path journal = output.resolve(".pruned.pruning");
-        Object[] prune = {"prune", model, "-o", target, "--method", "wanda", "--sparsity", "0.5", "--tokens", tokens};
+        Object[] prune = {"prune", model, "-o", target, "--method", method, "--sparsity", "0.5", "--tokens", tokens};
         Path whole = folder.resolve("whole");
-        Cli.succeed("prune", model, "-o", whole, "--method", "wanda", "--sparsity", "0.5", "--tokens", tokens);
+        Cli.succeed("prune", model, "-o", whole, "--method", method, "--sparsity", "0.5", "--tokens", tokens);
         Random random = new Random(5);
         Set<Integer> killedIn = new TreeSet<>();
         while (!Files.exists(target)) {

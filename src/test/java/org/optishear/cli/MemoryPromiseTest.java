@@ -11,10 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The smallest budget that a command names is enough for it, and is kept.
 @EnabledOnOs(OS.LINUX)
@@ -26,12 +27,13 @@ class MemoryPromiseTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void theSmallestBudgetIsKeptAndGivesTheSameBytes() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"wanda", "sparsegpt"})
+    void theSmallestBudgetIsKeptAndGivesTheSameBytes(String method) throws IOException, InterruptedException {
         RandomModel shape = new RandomModel(768, 12, 4, 2816, 4003, 3, ScalarType.BFloat16);
         Path model = shape.in(folder.resolve("model"));
         Path tokens = Cli.tokens(folder.resolve("tokens.json"), shape.rows(96, 96, 96, 96, 96, 96, 96, 96, 96, 96));
-        Object[] prune = {"prune", model, "--method", "wanda", "--sparsity", "0.5", "--tokens", tokens};
+        Object[] prune = {"prune", model, "--method", method, "--sparsity", "0.5", "--tokens", tokens};
         double least = least(prune);
         Path tight = folder.resolve("tight");
         Process process = process(Stream.concat(Stream.of(prune),

@@ -35,7 +35,9 @@ class PruneMethodsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"ri|0.5|", "ria|0.5|--grouping row", "ria:a=0.3|0.5|", "sparsegpt-score|0.5|",
+    @CsvSource(delimiter = '|', value = {"ri|0.5|", "ria|0.5|--grouping row", "ria:a=0.3|0.5|", "sparsegpt-score|0.5|", "sparsegpt|0.5|",
+            "sparsegpt:block=32,damping=0.1|2:4|", "sparsegpt|0.613|--exact", "sparsegpt|0.613|--grouping row --exact",
+            "wanda+obs|0.5|--allocation owl", "ria:a=0.3+obs:block=64|2:4|",
             "pruner-zero|0.5|", "gblm|2:4|--reference", "wanda|0.5|--grouping share", "wanda|0.6|--grouping block",
             "wanda|0.6|--grouping block --exact", "wanda|0.613|--exact", "wanda|0.5|--allocation owl",
             "magnitude|0.6|--allocation owl:M=3,lambda=0.1 --exact", "pruner-zero|0.5|--allocation owl"})
@@ -45,17 +47,35 @@ class PruneMethodsTest {
         assertThat(Files.mismatch(first.resolve("model.safetensors"), again.resolve("model.safetensors")))
                 .isEqualTo(-1);
         JsonNode plan = Cli.json(first.resolve("plan.json"));
-        assertThat(plan.at("/metric/text").asText()).isEqualTo(method);
+        assertThat(result().path("method").asText()).isEqualTo(method);
+        int plus = method.indexOf('+');
+        boolean alone = method.startsWith("sparsegpt") && !method.startsWith("sparsegpt-");
+        assertThat(plan.at("/metric/text").asText()).isEqualTo(alone ? "" : method.substring(0, plus < 0 ? method.length() : plus));
+        assertThat(plan.at("/update/text").asText()).isEqualTo(alone ? method : plus < 0 ? "" : method.substring(plus + 1));
         assertThat(plan.at("/origin/allocation").isMissingNode()).isEqualTo(flags == null || !flags.contains("owl"));
         double removed = sparsity.equals("2:4") ? 0.5 : Double.parseDouble(sparsity);
         long zeros = result().path("zeros").asLong();
-        if (flags != null && flags.contains("owl") && flags.contains("--exact")) {
+        if (flags != null && flags.contains("--exact")) {
             assertThat(zeros).isEqualTo((long) (WEIGHTS * removed)); // shared out over the whole model
-        } else if (flags != null && flags.contains("--exact")) {
-            assertThat(zeros).isBetween((long) (WEIGHTS * removed) - 21, (long) (WEIGHTS * removed)); // each by itself
         } else {
             assertThat((double) zeros / WEIGHTS).isBetween(removed - 0.02, removed + 0.002);
         }
+    }
+
+    @Test
+    void anUpdateIsAddedToAPlan() throws IOException {
+        Path masked = prune("--method", "wanda", "--sparsity", "0.5");
+        Path updated = prune("--plan", masked.resolve("plan.json").toString(), "--update", "obs");
+        Path named = prune("--method", "wanda+obs", "--sparsity", "0.5");
+        assertThat(updated.resolve("model.safetensors")).hasSameBinaryContentAs(named.resolve("model.safetensors"));
+        assertThat(Files.mismatch(updated.resolve("model.safetensors"), masked.resolve("model.safetensors"))).isPositive();
+        Path own = prune("--method", "sparsegpt", "--sparsity", "0.5");
+        Object[] command = {"prune", model, "-o", folder.resolve("pruned"), "--plan", own.resolve("plan.json"),
+                "--update", "obs", "--tokens", tokens};
+        new Refusal(folder).of(command, "found obs", "sparsegpt chooses the weights itself");
+        Object[] beside = {"prune", model, "-o", folder.resolve("pruned"), "--method", "wanda", "--sparsity", "0.5",
+                "--update", "obs", "--tokens", tokens};
+        new Refusal(folder).of(beside, "--update", "METRIC+UPDATE");
     }
 
     @Test
@@ -77,6 +97,10 @@ class PruneMethodsTest {
             "wanda:a=1|0.5||wanda:a|no parameters", "ria:a|0.5||ria:a|name=value",
             "wanda|0.5|--allocation owl:M=0|owl:M=0|both positive", "wanda|0.5|--allocation none.json|no such file|owl",
             "wanda|0.9|--allocation owl:lambda=0.4|a sparsity of|smaller lambda",
+            "wanda+obx|0.5||+obx|METRIC+UPDATE", "sparsegpt:block=0|0.5||block=0|from 1",
+            "sparsegpt:size=1|0.5||sparsegpt:size|block=128", "sparsegpt|3:5||3:5 in blocks of 128|sparsegpt:block=130",
+            "sparsegpt|0.5|--grouping share|0.5 share|a metric with +obs",
+            "sparsegpt|0.5|--grouping block|0.5 per block|a metric with +obs",
             "wanda|0.5|--grouping share --exact|--grouping share|row, matrix or block"})
     void whatCannotBeIsRefused(String method, String sparsity, String flags, String found, String expected) {
         Object[] more = flags == null ? new Object[0] : flags.split(" ");

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.optishear.checkpoint.Checkpoint;
-import org.optishear.evaluation.LogitDistance;
+import org.optishear.evaluation.DenseOutputs;
+import org.optishear.evaluation.LogitFrobenius;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.BetaOn;
 import org.optishear.metric.RelativeSum;
@@ -40,11 +41,11 @@ class PruningProblemGoldenTest {
         try (Checkpoint checkpoint = Checkpoint.open(folder);
                 CausalLm model = ModelFamilies.load(checkpoint);
                 Workers workers = new Workers(2);
-                LogitDistance distance = LogitDistance.to(model, windows, Long.MAX_VALUE, workers)) {
+                DenseOutputs dense = DenseOutputs.of(model, windows, Long.MAX_VALUE, workers)) {
             PruningProblem problem = new PruningProblem(model,
                     new PaperSpace(betaOn, RelativeSum.CODE,
                             Allocation.uniform(new SparsityPattern.PerRow(0.5), model.blockCount())),
-                    ObjectiveWindows.same(windows), distance, workers);
+                    new Measure(ObjectiveWindows.same(windows), dense, new LogitFrobenius()), workers);
             SearchResult result = SearchRun.run(problem, new Exhaustive(problem), Recorder.none());
             assertAllValuesAgree(problem, result, values);
             assertBestIsTheArgminOf(problem, result, values, expected.ints("chain_id." + golden));

@@ -33,7 +33,7 @@ class ChannelPermutationGoldenTest {
             int half = Integer.parseInt(parts[1].substring(0, 1));
             SparsityPattern.NofM pattern = new SparsityPattern.NofM(half, 2 * half);
             ChannelPermutation found = ChannelPermutation.of(scores, pattern, ChannelRuns.whole(columns),
-                    new ChannelPermutation.Search(IMPORTANCE.get(parts[3]), parts[4].equals("lsa"), 1024));
+                    new ChannelSearch(IMPORTANCE.get(parts[3]), parts[4].equals("lsa"), 1024));
             assertThat(found.order()[0]).as("%s %s", name, entry).isEqualTo(golden.ints(entry));
             String stem = entry.substring(0, entry.length() - ".index".length());
             double[] retained = golden.doubles(stem + ".retained");

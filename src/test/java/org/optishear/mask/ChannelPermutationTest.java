@@ -15,10 +15,10 @@ import org.optishear.tensor.Workers;
 
 /// Orders of input channels on small matrices, against a count by hand of what they keep.
 class ChannelPermutationTest {
-    private static final ChannelPermutation.Search HEURISTIC = new ChannelPermutation.Search(ColumnImportance.SUM,
+    private static final ChannelSearch HEURISTIC = new ChannelSearch(ColumnImportance.SUM,
             false,
             1024);
-    private static final ChannelPermutation.Search ASSIGNED = new ChannelPermutation.Search(ColumnImportance.SUM, true,
+    private static final ChannelSearch ASSIGNED = new ChannelSearch(ColumnImportance.SUM, true,
             1024);
 
     @ParameterizedTest
@@ -31,7 +31,7 @@ class ChannelPermutationTest {
             SparsityPattern.NofM pattern = new SparsityPattern.NofM(keep, group, reference);
             double[] values = random(13 * shape.columns(), 2);
             RowScores scores = ArrayScores.inDouble(13, shape.columns(), values);
-            for (ChannelPermutation.Search search : new ChannelPermutation.Search[]{HEURISTIC, ASSIGNED}) {
+            for (ChannelSearch search : new ChannelSearch[]{HEURISTIC, ASSIGNED}) {
                 ChannelPermutation found = ChannelPermutation.of(scores, pattern, shape, search);
                 for (int[] order : found.order()) {
                     assertThat(IntStream.of(order).sorted().toArray()).isEqualTo(IntStream.range(0, size).toArray());
@@ -92,7 +92,7 @@ class ChannelPermutationTest {
         int columns = 1024;
         RowScores scores = ArrayScores.inFloat(rows, columns, random(rows * columns, 6));
         SparsityPattern.NofM pattern = new SparsityPattern.NofM(2, 4);
-        ChannelPermutation.Search parts = new ChannelPermutation.Search(ColumnImportance.ROW, true, 50);
+        ChannelSearch parts = new ChannelSearch(ColumnImportance.ROW, true, 50);
         ChannelPermutation here = ChannelPermutation.of(scores, pattern, ChannelRuns.whole(columns), parts);
         try (Workers workers = new Workers(3)) {
             ChannelPermutation there = ChannelPermutation.of(scores, pattern, ChannelRuns.whole(columns), parts,
@@ -101,7 +101,7 @@ class ChannelPermutationTest {
             assertThat(there.retained()).isEqualTo(here.retained());
         }
         ChannelPermutation together = ChannelPermutation.of(scores, pattern, ChannelRuns.whole(columns),
-                new ChannelPermutation.Search(ColumnImportance.ROW, true, 256));
+                new ChannelSearch(ColumnImportance.ROW, true, 256));
         assertThat(here.retained()).isGreaterThan(here.dealt());
         assertThat(together.retained()).isGreaterThan(here.retained());
     }

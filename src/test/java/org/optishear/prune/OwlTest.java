@@ -5,26 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.optishear.InputException;
 import org.optishear.mask.SparsityPattern;
+import org.optishear.prune.PrunableSizes.Matrix;
 
 /// How outlier ratios become patterns; the ratios themselves are tested against the reference in [WholeModelGoldenTest].
 class OwlTest {
     /// Blocks of two linears of odd sizes.
     private static List<Owl.Share> blocks(double... outliers) {
-        return IntStream.range(0, outliers.length).mapToObj(l -> {
-            Map<String, Long> sizes = new LinkedHashMap<>();
-            sizes.put("layers." + l + ".a", 21L * 13);
-            sizes.put("layers." + l + ".b", 17L * 31);
-            return new Owl.Share(outliers[l], sizes);
-        }).toList();
+        return IntStream.range(0, outliers.length).mapToObj(l -> new Owl.Share(outliers[l],
+                List.of(new Matrix("layers." + l + ".a", 21, 13), new Matrix("layers." + l + ".b", 17, 31))))
+                .toList();
     }
 
     /// By hand: r = 0, 0.08, 0.16, mean 0.08; density = r - 0.08 + 0.3.
@@ -49,24 +45,25 @@ class OwlTest {
     @Test
     void exactPatternsAddUpToTheElement() {
         List<Owl.Share> blocks = blocks(0.3, 1.7, 0.9, 2.2, 0.3);
-        long weights = blocks.stream().mapToLong(Owl.Share::size).sum();
+        PrunableSizes sizes = new PrunableSizes(blocks.stream().map(Owl.Share::matrices).toList());
+        long weights = sizes.weights();
         for (double sparsity : new double[]{0.5, 0.613, 0.7}) {
             for (SparsityPattern pattern : List.of(new SparsityPattern.PerRow(sparsity, true),
                     new SparsityPattern.PerMatrix(sparsity, true))) {
                 Allocation allocation = new Owl(5, 0.08).allocation(blocks, pattern);
                 long pruned = 0;
                 for (int l = 0; l < blocks.size(); l++) {
-                    for (Map.Entry<String, Long> linear : blocks.get(l).sizes().entrySet()) {
-                        SparsityPattern own = allocation.pattern(l, linear.getKey());
+                    for (Matrix matrix : blocks.get(l).matrices()) {
+                        SparsityPattern own = allocation.pattern(l, matrix.linear());
                         assertThat(own.exact()).isTrue();
-                        pruned += (long) (linear.getValue() * own.sparsity());
+                        pruned += (long) (matrix.weights() * own.sparsity());
                     }
                 }
                 assertThat(pruned).isEqualTo((long) (weights * sparsity));
             }
             Allocation byBlock = new Owl(5, 0.08).allocation(blocks, new SparsityPattern.PerBlock(sparsity, true));
             assertThat(IntStream.range(0, blocks.size())
-                    .mapToLong(l -> (long) (blocks.get(l).size() * byBlock.pattern(l).sparsity())).sum())
+                    .mapToLong(l -> (long) (sizes.weights(l) * byBlock.pattern(l).sparsity())).sum())
                     .isEqualTo((long) (weights * sparsity));
         }
     }

@@ -33,8 +33,8 @@ class RunFilesTest {
     @CsvSource(delimiter = '|', textBlock = """
             /best      | objective       | "1.2"            | search.json: best.objective] found "1.2", expected a number
             /best      | objective       | 1.5              | search.json: best.objective] found 1.5, expected 1200.5
-            /best      | metric          | "wanda"          | search.json: best.metric] found "wanda", expected alpha=
-            /best      | metric          | "alpha=none,tauW=cube,beta=none,tauX=exp" | search.json: best.metric] found "alpha=none,tauW=cube
+            /best      | metric          | "wanda"          | search.json: best.metric] found wanda, expected alpha=
+            /best      | metric          | "alpha=none,tauW=cube,beta=none,tauX=exp" | search.json: best.metric] found alpha=none,tauW=cube
             /best      | metric          | "alpha=none,tauW=exp,beta=none,tauX=exp"  | expected alpha=column_sum,tauW=square
             ''         | best            |                  | search.json: best] found nothing, expected an object
             ''         | schema          | "optishear.search/9" | search.json: schema] found "optishear.search/9", expected optishear.search/1

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SearchSummaryTest {
     private static Search.MetricClass found(double objective, Integer... members) {
-        return new Search.MetricClass(objective, Metric.ofIndex(members[0]), List.of(members), List.of());
+        return new Search.MetricClass(objective, Metric.ofIndex(members[0]).text(), List.of(members), List.of());
     }
 
     @Test

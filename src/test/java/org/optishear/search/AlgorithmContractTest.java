@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -15,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.optishear.InputException;
 
 /// What every algorithm in the catalogue promises.
@@ -132,7 +136,8 @@ class AlgorithmContractTest {
 
         assertThat(Algorithms.start(entry.id(), problem, SETTINGS).id()).isEqualTo(entry.id());
         assertThatThrownBy(() -> Algorithms.start("annealing", problem, SETTINGS)).isInstanceOf(InputException.class)
-                .hasMessage("[algorithm] found annealing, expected one of exhaustive, nsga3, random");
+                .hasMessage(
+                        "[algorithm] found annealing, expected one of exhaustive, nsga3, nsga2, ga, one-plus-lambda, random");
     }
 
     @Test
@@ -140,7 +145,8 @@ class AlgorithmContractTest {
         List<JavaClass> implementations = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages("org.optishear.search").stream()
-                .filter(type -> !type.isInterface() && type.isAssignableTo(Algorithm.class)).toList();
+                .filter(type -> !type.isInterface() && type.isAssignableTo(Algorithm.class))
+                .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT)).toList();
         Problem problem = problem(1, 999);
 
         assertThat(implementations.stream().map(JavaClass::getSimpleName))
@@ -150,11 +156,78 @@ class AlgorithmContractTest {
 
     @Test
     void differentSeedsDiffer() {
-        for (String id : List.of("nsga3", "random")) {
+        lucky().map(Algorithms.Entry::id).forEach(id -> {
             List<Genome> first = Algorithms.start(id, problem(1, 999), new SearchSettings(1, 30, 30)).ask();
 
             assertThat(Algorithms.start(id, problem(1, 999), new SearchSettings(2, 30, 30)).ask()).isNotEqualTo(first);
+        });
+    }
+
+    static Stream<Algorithms.Entry> lucky() {
+        return algorithms().filter(entry -> !entry.id().equals("exhaustive"));
+    }
+
+    /// A space of all kinds of genes; every sixth trial or so fails, some objectives are infinite.
+    private static FunctionProblem mixed(int objectives) {
+        Space space = new Space(
+                List.of(new Categorical("op", List.of("a", "b", "c")), new IntegerRange("level", -5, 20),
+                        new RealRange("power", -1, 2), new RealRange("scale", 1e-3, 10, true)));
+        List<String> names = IntStream.range(0, objectives).mapToObj(i -> "f" + i).toList();
+        return new FunctionProblem(space, names, genome -> {
+            if (genome.value(2) > 1.5) {
+                return new Outcome.Failed("a power above 1.5");
+            }
+            double distance = Math.abs(genome.value(1) - 3) + Math.abs(Math.log10(genome.value(3)));
+            return new Outcome.Measured(IntStream.range(0, objectives).mapToObj(i -> genome.choice(0) == 2
+                    ? Double.POSITIVE_INFINITY
+                    : distance * (1 + genome.choice(0)) + Math.abs(genome.value(2) - i / 4.0)).toList());
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("lucky")
+    void mixedGenesAndUpToFiveObjectivesReplayToTheSameTrials(Algorithms.Entry entry) {
+        for (int objectives = 1; objectives <= 5; objectives++) {
+            FunctionProblem problem = mixed(objectives);
+            SearchSettings settings = new SearchSettings(objectives, 150, 20);
+            TableProblem.Memory memory = new TableProblem.Memory(List.of());
+            List<Evaluation> trials = run(entry, problem, settings, memory).trials();
+            List<Evaluation> some = memory.kept.values().stream().filter(trial -> trial.number() < 70).toList();
+            SearchSettings longer = new SearchSettings(objectives, 190, 20);
+
+            assertThat(trials).hasSize(150).allMatch(trial -> problem.space().contains(trial.genome()));
+            assertThat(new SearchResult(trials).evaluated()).isEqualTo(150);
+            assertThat(run(entry, problem, settings, new TableProblem.Memory(some)).trials()).isEqualTo(trials);
+            assertThat(run(entry, problem, longer, Recorder.none()).trials())
+                    .startsWith(trials.toArray(Evaluation[]::new));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lucky")
+    void noClassIsAskedTwiceWhileThereAreOthers(Algorithms.Entry entry) {
+        Space space = TableProblem.numbered(7, 7, 7, 7);
+        FunctionProblem problem = new FunctionProblem(space, List.of("f"),
+                genome -> new Outcome.Measured(List.of((double) space.index(genome))));
+
+        assertThat(run(entry, problem, new SearchSettings(4, 300, 50), Recorder.none()).evaluated()).isEqualTo(300);
+    }
+
+    /// Without mutation a child has nothing that its parents have not; genomes with an odd first gene fail.
+    @ParameterizedTest
+    @ValueSource(strings = {"nsga3", "nsga2", "ga"})
+    void aFailedTrialIsNoParent(String id) {
+        FunctionProblem problem = new FunctionProblem(TableProblem.numbered(1000, 1000), List.of("f", "g"),
+                genome -> genome.choice(0) % 2 == 1
+                        ? new Outcome.Failed("odd")
+                        : new Outcome.Measured(List.of(genome.choice(0) / 7.0, -genome.choice(1) / 3.0)));
+        SearchSettings settings = new SearchSettings(6, 200, 40,
+                new Breeding(0.9, OptionalDouble.of(0), 0, Optional.empty()));
+        List<Evaluation> trials = SearchRun.run(problem, Algorithms.start(id, problem, settings), Recorder.none())
+                .trials();
+
+        assertThat(trials.subList(0, 40)).anyMatch(trial -> trial.outcome() instanceof Outcome.Failed);
+        assertThat(trials.subList(40, 200)).hasSize(160).allMatch(trial -> trial.outcome() instanceof Outcome.Measured);
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.moeaframework.util.weights.NormalBoundaryDivisions;
 import org.moeaframework.util.weights.NormalBoundaryIntersectionGenerator;
 
@@ -22,19 +24,42 @@ class NichingTest {
                 .toList();
     }
 
-    @Test
-    void referenceDirectionsAreThoseOfMoeaFramework() {
-        for (int objectives = 2; objectives <= 5; objectives++) {
-            double[][] ours = ReferenceDirections.dasDennis(objectives, 3);
-            List<double[]> theirs = new NormalBoundaryIntersectionGenerator(objectives, new NormalBoundaryDivisions(3))
-                    .generate();
+    @ParameterizedTest
+    @CsvSource({"2, 3, 0", "3, 3, 0", "3, 12, 0", "4, 3, 0", "5, 3, 0", "5, 3, 2", "8, 3, 2", "10, 2, 1"})
+    void referenceDirectionsAreThoseOfMoeaFramework(int objectives, int outer, int inner) {
+        double[][] ours = ReferenceDirections.of(objectives, new Divisions(outer, inner));
+        NormalBoundaryDivisions divisions = inner == 0
+                ? new NormalBoundaryDivisions(outer)
+                : new NormalBoundaryDivisions(outer, inner);
+        List<double[]> theirs = new NormalBoundaryIntersectionGenerator(objectives, divisions).generate();
 
-            assertThat(ours).hasDimensions(theirs.size(), objectives);
-            for (double[] direction : theirs) {
-                assertThat(Arrays.stream(ours)).anyMatch(our -> IntStream.range(0, our.length)
-                        .allMatch(i -> Math.abs(our[i] - direction[i]) < 1e-12));
+        assertThat(ours).hasDimensions(theirs.size(), objectives);
+        for (double[] direction : theirs) {
+            assertThat(Arrays.stream(ours)).anyMatch(our -> IntStream.range(0, our.length)
+                    .allMatch(i -> Math.abs(our[i] - direction[i]) < 1e-12));
+        }
+    }
+
+    /// The sizes of Deb and Jain 2014, table I, are 91, 210, 156 and 275 for 3, 5, 8 and 10 objectives.
+    @Test
+    void directionsFillThePopulation() {
+        assertThat(Divisions.fitting(1, 50)).isEqualTo(new Divisions(1, 0));
+        assertThat(Divisions.fitting(2, 100)).isEqualTo(new Divisions(99, 0));
+        assertThat(Divisions.fitting(3, 92)).isEqualTo(new Divisions(12, 0));
+        assertThat(Divisions.fitting(5, 212)).isEqualTo(new Divisions(6, 0));
+        assertThat(Divisions.fitting(8, 156)).isEqualTo(new Divisions(3, 2));
+        assertThat(Divisions.fitting(10, 276)).isEqualTo(new Divisions(3, 2));
+        assertThat(Divisions.fitting(20, 2)).isEqualTo(new Divisions(1, 0));
+        for (int objectives = 2; objectives <= 12; objectives++) {
+            for (int population = objectives; population < 120; population++) {
+                assertThat(ReferenceDirections.of(objectives, Divisions.fitting(objectives, population)).length)
+                        .isBetween(1, population);
             }
         }
+    }
+
+    @Test
+    void oneObjectiveHasOneDirection() {
         assertThat(ReferenceDirections.dasDennis(1, 3)).isDeepEqualTo(new double[][]{{1}});
     }
 
@@ -86,7 +111,8 @@ class NichingTest {
         front[41] = new double[]{0.34, 0.66};
         front[42] = new double[]{0, 1};
         for (int seed = 0; seed < 20; seed++) {
-            List<Evaluation> survivors = new Niching(2).survivors(evaluations(front), 6, new Random(seed));
+            List<Evaluation> survivors = new Niching(2, new Divisions(3, 0)).survivors(evaluations(front), 6,
+                    new Random(seed));
 
             assertThat(survivors).hasSize(6).doesNotHaveDuplicates();
             assertThat(survivors.stream().map(Evaluation::number)).contains(0, 40, 41, 42);
@@ -99,7 +125,8 @@ class NichingTest {
                 .toArray(double[][]::new);
         Set<Integer> drawn = new HashSet<>();
         for (int seed = 0; seed < 40; seed++) {
-            List<Evaluation> survivors = new Niching(1).survivors(evaluations(values), 15, new Random(seed));
+            List<Evaluation> survivors = new Niching(1, new Divisions(3, 0)).survivors(evaluations(values), 15,
+                    new Random(seed));
 
             assertThat(survivors.stream().limit(10).map(Evaluation::number))
                     .isEqualTo(IntStream.range(0, 10).boxed().toList());

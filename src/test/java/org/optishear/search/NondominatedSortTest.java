@@ -46,6 +46,8 @@ class NondominatedSortTest {
             assertThat(fronts.get(rank)).contains(ours.get((int) solution.getAttribute("number")));
         }
         assertThat(fronts.stream().mapToInt(List::size).sum()).isEqualTo(120);
+        assertThat(fronts).allSatisfy(front -> assertThat(front.stream().map(Evaluation::number)).isSorted());
+        assertThat(NondominatedSort.first(ours)).isEqualTo(fronts.getFirst());
         assertThat(fronts.getLast()).allMatch(trial -> trial.outcome() instanceof Outcome.Failed).hasSize(12);
     }
 }

@@ -55,7 +55,7 @@ class Nsga3Test {
         int[] ranks = new int[31];
         double[] distinct = new double[31];
         for (int seed = 0; seed < ranks.length; seed++) {
-            SearchResult result = run(problem, new SearchSettings(seed, 300, 50));
+            SearchResult result = run(problem, SearchSettings.PAPER.withSeed(seed));
             assertThat(result.trials()).hasSize(300);
             double best = ((Outcome.Measured) result.best().orElseThrow().outcome()).objectives().getFirst();
             ranks[seed] = Arrays.binarySearch(values, best);
@@ -83,7 +83,7 @@ class Nsga3Test {
         double[] random = new double[7];
         for (int seed = 0; seed < ours.length; seed++) {
             FunctionProblem problem = FunctionProblem.dtlz2(VARIABLES, objectives, LEVELS, shift);
-            SearchSettings settings = new SearchSettings(seed, 2000, 50);
+            SearchSettings settings = new SearchSettings(seed, 2000, 50, Breeding.PAPER);
             ours[seed] = hypervolume(run(problem, settings), objectives, shift);
             random[seed] = hypervolume(
                     SearchRun.run(problem, new RandomSearch(problem, settings), Recorder.none()), objectives, shift);
@@ -173,7 +173,7 @@ class Nsga3Test {
         int fromFirst = 0;
         int redrawn = 0;
         for (int i = 0; i < 5000; i++) {
-            Genome child = Variation.defaults(space).child(space, parents, luck);
+            Genome child = Variation.of(space, Breeding.PAPER).child(parents, (_, _) -> false, luck);
             fromFirst += Math.toIntExact(child.choices().stream().filter(choice -> choice == 1).count());
             redrawn += Math.toIntExact(child.choices().stream().filter(choice -> choice != 1 && choice != 2).count());
         }

@@ -25,7 +25,7 @@ class RungsTest {
     private static final SearchRun.Settings SETTINGS = new SearchRun.Settings(HALVING, StopRule.never());
 
     private static SearchResult run(StagedProblem problem, Recorder recorder, SearchRun.Settings settings) {
-        return SearchRun.run(problem, new Nsga3(problem, new SearchSettings(4, 90, 30)), recorder, settings);
+        return SearchRun.run(problem, new Nsga3(problem, new SearchSettings(4, 90, 30, Breeding.PAPER)), recorder, settings);
     }
 
     private static StagedProblem problem(int objectives, long orderSeed) {

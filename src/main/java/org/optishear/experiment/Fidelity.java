@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.experiment;
+
+/// How much a candidate is run for one value.
+///
+/// @param share of the windows, the first ones, rounded up; 1 for all
+/// @param statistics where they come from; of the dense model they are always those of all calibration windows
+public record Fidelity(double share, Statistics statistics) {
+    /// @throws IllegalArgumentException if there would be no window
+    public Fidelity {
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException("a share of the windows above 0 and at most 1, found " + share);
+        }
+    }
+
+    /// The number of windows of so many.
+    int of(int windows) {
+        return Math.toIntExact((long) Math.ceil(share * windows - 1e-9));
+    }
+
+    /// `0.125 dense`
+    public String text() {
+        return share + " " + statistics.text();
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.optishear.InputException;
+import org.optishear.search.Schedule;
+import org.optishear.search.Schedule.Keep;
+import org.optishear.search.Schedule.Rung;
+
+/// Which estimates a search makes before it measures exactly, and what that takes at most.
+///
+/// ```text
+/// rung 1   all candidates                  1/8 of the windows    statistics of the dense model
+/// rung 2   the best 2/5 of them            1/2 of the windows    statistics of the dense model
+/// last     the best 1/3 of these           all windows           as asked for
+/// ```
+///
+/// Why these: `docs/decisions/0018-staged-evaluation.md`. A token budget that this does not fit makes the shares smaller, one that all
+/// candidates fit exactly makes estimates needless. What a plan says a search takes it does not exceed: candidates that
+/// prune alike share passes, which is not counted on.
+///
+/// @param fidelities cheapest first, the exact one last
+/// @param schedule who goes on
+/// @param candidates that begin
+/// @param tokens full-model-equivalent, at most
+public record Staging(List<Fidelity> fidelities, Schedule schedule, long candidates, double tokens) {
+    private static final double FIRST_KEPT = 0.4;
+    private static final double SECOND_KEPT = 1 / 3.0;
+
+    /// Plans.
+    ///
+    /// @param windows what an exact evaluation runs
+    /// @param candidates that the algorithm will ask for
+    /// @param named evaluated exactly beside them
+    /// @throws InputException if the budget is too small for one candidate to be measured exactly
+    static Staging of(Effort effort, ObjectiveWindows windows, long candidates, int named) {
+        Fidelity exact = new Fidelity(1, effort.statistics());
+        Staging all = new Staging(List.of(exact), Schedule.EXACT, candidates, 0).reckoned(windows, named);
+        OptionalLong budget = effort.budget().tokens();
+        if (budget.isPresent() ? all.tokens <= budget.getAsLong() : !effort.staged()) {
+            return all;
+        }
+        List<Fidelity> fidelities = List.of(new Fidelity(0.125, Statistics.DENSE), 
+                new Fidelity(0.5, Statistics.DENSE), exact);
+        double scale = 1;
+        Staging staged = shares(fidelities, scale, candidates).reckoned(windows, named);
+        while (budget.isPresent() && staged.tokens > budget.getAsLong()) {
+            scale *= 0.9;
+            if (FIRST_KEPT * scale * candidates < 1) {
+                throw new InputException("--budget", budget.getAsLong() + " tokens", String.format(Locale.ROOT,
+                        "at least %.0f for %d candidates on these windows, or fewer --trials", staged.tokens, candidates));
+            }
+            staged = shares(fidelities, scale, candidates).reckoned(windows, named);
+        }
+        return staged;
+    }
+
+    private static Staging shares(List<Fidelity> fidelities, double scale, long candidates) {
+        return new Staging(fidelities, new Schedule(List.of(new Rung(0, new Keep.Share(FIRST_KEPT * scale)),
+                new Rung(1, new Keep.Share(SECOND_KEPT)))), candidates, 0);
+    }
+
+    /// The same with its tokens.
+    private Staging reckoned(ObjectiveWindows windows, int named) {
+        int[][] objective = windows.objective();
+        double sum = ObjectiveWindows.same(objective).tokens(0, objective.length); // the dense side
+        if (fidelities.stream().anyMatch(fidelity -> fidelity.statistics() == Statistics.DENSE)) {
+            sum += 2 * windows.tokens(0, windows.calibration());
+        }
+        long standing = candidates;
+        for (int fidelity = 0; fidelity < fidelities.size(); fidelity++) {
+            boolean last = fidelity == fidelities.size() - 1;
+            sum += (standing + (last ? named : 0)) * each(fidelities.get(fidelity), windows);
+            standing = last ? standing : schedule.rungs().get(fidelity).keep().of(Math.toIntExact(standing));
+        }
+        return new Staging(fidelities, schedule, candidates, sum);
+    }
+
+    /// Tokens of one candidate: a pass for statistics, and a pass of the pruned model.
+    private static double each(Fidelity fidelity, ObjectiveWindows windows) {
+        ObjectiveWindows run = windows.at(fidelity);
+        return run.tokens(0, run.calibration()) + run.tokens(0, run.all().length);
+    }
+
+    /// Candidates and tokens of each stage, for a person.
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        long standing = candidates;
+        for (int fidelity = 0; fidelity < fidelities.size(); fidelity++) {
+            lines.add(String.format(Locale.ROOT, "%d candidates on %.4g of the windows, %s statistics", standing,
+                    fidelities.get(fidelity).share(), fidelities.get(fidelity).statistics().text()));
+            standing = fidelity == fidelities.size() - 1
+                    ? standing
+                    : schedule.rungs().get(fidelity).keep().of(Math.toIntExact(standing));
+        }
+        lines.add(String.format(Locale.ROOT, "at most %.0f full-model-equivalent tokens", tokens));
+        return lines;
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.optishear.InputException;
+
+/// How much each block gives up by `plan.json`.
+///
+/// @param byBlock sparsity of the linears of block i that have no pattern of their own
+/// @param byKind sparsities by the last part of a linear's name, one for each block; empty where no linear has its own
+record PlannedShares(List<Double> byBlock, Map<String, List<Double>> byKind) {
+    /// Reads the patterns of a plan.
+    ///
+    /// @throws InputException if one is no pattern; it names the field
+    static PlannedShares of(Fields plan) {
+        List<Double> byBlock = new ArrayList<>();
+        for (String pattern : plan.texts("patternByBlock")) {
+            byBlock.add(share(plan, "patternByBlock[" + byBlock.size() + "]", pattern));
+        }
+        Map<String, List<Double>> byKind = new TreeMap<>();
+        plan.object("patternByLinear").ifPresent(own -> own.names().forEach(linear -> {
+            int block = block(linear);
+            List<Double> shares = byKind.computeIfAbsent(linear.substring(linear.lastIndexOf('.') + 1),
+                    _ -> new ArrayList<>(byBlock));
+            if (block < 0 || block >= shares.size()) {
+                throw new InputException(own.where(linear), linear, "a linear of one of " + byBlock.size() + " blocks");
+            }
+            shares.set(block, share(own, linear, own.requireText(linear)));
+        }));
+        return new PlannedShares(List.copyOf(byBlock), byKind);
+    }
+
+    /// Whether all give up the same.
+    boolean even() {
+        return byKind.isEmpty() && byBlock.stream().distinct().count() < 2;
+    }
+
+    /// The number in a name such as `model.layers.3.mlp.down_proj`; -1 where there is none.
+    private static int block(String linear) {
+        for (String part : linear.split("\\.", -1)) {
+            if (part.matches("\\d{1,6}")) {
+                return Integer.parseInt(part);
+            }
+        }
+        return -1;
+    }
+
+    /// `0.45 per row` gives up 0.45, `2:4` gives up 1 - 2/4.
+    private static double share(Fields plan, String field, String pattern) {
+        String first = pattern.split(" ", -1)[0];
+        int colon = first.indexOf(':');
+        try {
+            return colon < 0
+                    ? Double.parseDouble(first)
+                    : 1 - Double.parseDouble(first.substring(0, colon)) / Double.parseDouble(first.substring(colon + 1));
+        } catch (NumberFormatException e) {
+            throw new InputException(plan.where(field), pattern, "a pattern such as 0.5 per row or 2:4", e);
+        }
+    }
+
+    /// A plan without patterns.
+    static PlannedShares none() {
+        return new PlannedShares(List.of(), Map.of());
+    }
+}
