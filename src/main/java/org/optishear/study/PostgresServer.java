@@ -15,7 +15,7 @@ import org.optishear.InputException;
 /// @param address `host:port/database`, as the driver takes it
 /// @param user who connects
 /// @param password of the user, empty where the server asks for none; never shown
-public record PostgresServer(String address, String user, Optional<String> password) {
+public record PostgresServer(String address, String user, Optional<String> password) implements StudyPlace {
     private static final String EXPECTED = "postgresql://user[:password]@host[:port]/database";
 
     /// Reads `postgresql://user[:password]@host[:port]/database`.

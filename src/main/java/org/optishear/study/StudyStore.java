@@ -43,6 +43,16 @@ public final class StudyStore implements AutoCloseable {
         return new StudyStore(server.open());
     }
 
+    /// Opens a file or a server for writing.
+    ///
+    /// @throws InputException if it cannot be written, or is not of this schema
+    public static StudyStore open(StudyPlace place) {
+        return switch (place) {
+            case StudyPlace.File file -> open(file.path());
+            case PostgresServer server -> open(server);
+        };
+    }
+
     /// Opens an existing file for reading.
     ///
     /// @throws InputException if there is none, or it is not a study
