@@ -12,20 +12,20 @@ final class AlgorithmOptions {
     /// More classes than this are not listed by default.
     private static final long SMALL = 1000;
 
-    @Option(names = "--algorithm", paramLabel = "ID", description = "exhaustive, nsga3, nsga2, ga, one-plus-lambda or random (default: exhaustive where a space has few classes, else nsga3)")
+    @Option(names = "--algorithm", paramLabel = "ID", description = "exhaustive, nsga3, nsga2, ga, one-plus-lambda or random (default: exhaustive where a space has few classes, else nsga3; of --layers exact and joint one-plus-lambda)")
     String algorithm;
 
     @Option(names = "--trials", paramLabel = "N", description = "candidates, where they are not all listed (default: 300)")
     int trials = SearchSettings.PAPER.trials();
 
-    @Option(names = "--population", paramLabel = "N", description = "generation of an evolution (default: 50)")
-    int population = SearchSettings.PAPER.population();
+    @Option(names = "--population", paramLabel = "N", description = "generation of an evolution, mutants of a climber (default: 50, of --layers exact and joint 8)")
+    Integer population;
 
     void check() {
         if (algorithm != null) {
             Algorithms.entry(algorithm);
         }
-        if (trials < 1 || population < 2) {
+        if (trials < 1 || population != null && population < 2) {
             throw new InputException("--trials, --population", trials + ", " + population, "at least 1 and 2");
         }
     }
@@ -38,7 +38,8 @@ final class AlgorithmOptions {
         return space.classes().isPresent() && space.classes().getAsLong() <= SMALL ? "exhaustive" : "nsga3";
     }
 
-    SearchSettings settings(long seed) {
-        return new SearchSettings(seed, trials, population);
+    /// @param usual population where none is asked for
+    SearchSettings settings(long seed, int usual) {
+        return new SearchSettings(seed, trials, population == null ? usual : population);
     }
 }

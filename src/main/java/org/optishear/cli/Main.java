@@ -33,7 +33,8 @@ public final class Main {
         Console console = new Console(out, err);
         CommandLine commandLine = new CommandLine(new Main());
         for (Object verb : List.of(new DemoCommand(console), new InspectCommand(console), new PruneCommand(console),
-                new SearchCommand(console), new EvalCommand(console), new ReportCommand(console), new ResumeCommand(console),
+                new SearchCommand(console), new EvalCommand(console), new CompareCommand(console), new ReportCommand(console),
+                new ResumeCommand(console),
                 new TrainDemoCommand(console), new RandomModelCommand(console))) {
             commandLine.addSubcommand(verb);
         }

@@ -64,6 +64,9 @@ final class SearchCommand extends Verb {
     AlgorithmOptions algorithm;
 
     @Mixin
+    LayerOptions layers;
+
+    @Mixin
     EffortOptions effort;
 
     /// Windows of the objective, where they are not the calibration windows.
@@ -86,6 +89,11 @@ final class SearchCommand extends Verb {
     }
 
     @Override
+    boolean leavesManifest() {
+        return true;
+    }
+
+    @Override
     ObjectNode execute() {
         if (listSpaces) {
             ObjectNode spaces = SpaceList.json();
@@ -95,7 +103,8 @@ final class SearchCommand extends Verb {
         PruningSpaces.Entry entry = PruningSpaces.entry(space);
         algorithm.check();
         Effort wanted = effort.effort();
-        SparsityPattern sparsity = pattern.pattern(false);
+        layers.check();
+        SparsityPattern sparsity = pattern.pattern(layers.comparesWholeMatrix(metric));
         if (sparsity instanceof SparsityPattern.RowShare) {
             throw new InputException("--grouping", "share",
                     "row, matrix or block: a share needs scores that are not negative");
@@ -112,10 +121,12 @@ final class SearchCommand extends Verb {
             inputs.set("model", Provenance.of(opened.checkpoint()));
             inputs.set("calibration", Provenance.of(windows));
             ObjectiveWindows both = objectiveWindows(opened, windows, inputs);
-            PruningSpace searched = entry.maker().apply(new PruningSpaces.Setting(metric.betaOn, metric.relativeSum,
+            PruningSpace metrics = entry.maker().apply(new PruningSpaces.Setting(metric.betaOn, metric.relativeSum,
                     Allocation.uniform(sparsity, opened.model().blockCount()), kinds(opened)));
-            MetricSearch.Settings settings = new MetricSearch.Settings(searched, algorithm.of(searched),
-                    algorithm.settings(calibration.seed), wanted);
+            PruningSpace searched = layers.wanted() ? layers.space(opened, sparsity, metric, metrics) : metrics;
+            MetricSearch.Settings settings = new MetricSearch.Settings(searched,
+                    layers.wanted() && algorithm.algorithm == null ? layers.algorithm() : algorithm.of(searched),
+                    algorithm.settings(calibration.seed, layers.population()), wanted);
             Staging staging = settings.staging(both);
             try (Workers workers = workers(MemoryPlan.Work.SEARCH, opened, both.all(), output)) {
                 tell(opened, compute.compute(), both.all(), 2, "each distinct pruned model, where it shares nothing,",

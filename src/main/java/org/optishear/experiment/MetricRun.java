@@ -164,11 +164,19 @@ public final class MetricRun {
         json.put("evaluatedModels", report.evaluatedModels());
         json.put("trials", report.trials());
         json.put("failedTrials", report.failed());
-        if (settings.space().genes().isFinite()) {
+        if (listed()) {
             json.put("candidates", settings.space().genes().size());
         }
         settings.space().classes().ifPresent(count -> json.put("canonicalClasses", count));
         json.set("named", named(report));
+        if (!settings.space().costs().isEmpty()) {
+            ArrayNode front = json.putArray("front");
+            report.front(settings.space()).forEach(found -> {
+                ObjectNode entry = front.addObject().put("objective", found.objective());
+                settings.space().costs().forEach(cost -> entry.put(cost, found.beside().get(cost)));
+                entry.set("genome", described(found.genome()));
+            });
+        }
         json.set("stages", stages(report, staging));
         ObjectNode correlations = json.putObject("correlationWithPerplexity");
         report.correlations().forEach((name, found) -> correlations.putObject(name)
@@ -181,7 +189,7 @@ public final class MetricRun {
             entry.put("objective", found.objective());
             entry.put("metric", text(found.genome()));
             ArrayNode own = entry.putArray("members");
-            if (settings.space().genes().isFinite()) {
+            if (listed()) {
                 found.members().forEach(genome -> own.add(settings.space().genes().index(genome)));
             } else {
                 found.members().forEach(genome -> own.add(described(genome)));
@@ -223,11 +231,16 @@ public final class MetricRun {
     }
 
     private void putGenome(ObjectNode json, Genome genome) {
-        if (settings.space().genes().isFinite()) {
+        if (listed()) {
             json.put("index", settings.space().genes().index(genome));
         } else {
             json.set("genome", described(genome));
         }
+    }
+
+    /// Whether genomes have numbers: not where a gene is real, or the space is too large.
+    private boolean listed() {
+        return settings.space().classes().isPresent();
     }
 
     private ObjectNode described(Genome genome) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.HashSet;
@@ -26,10 +27,12 @@ import org.optishear.evaluation.DenseOutputs;
 import org.optishear.evaluation.Objective;
 import org.optishear.evaluation.Objectives;
 import org.optishear.model.CausalLm;
+import org.optishear.search.Algorithm;
 import org.optishear.search.Algorithms;
 import org.optishear.search.Estimate;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Genome;
+import org.optishear.search.OnePlusLambda;
 import org.optishear.search.Outcome;
 import org.optishear.search.Proposal;
 import org.optishear.search.Recorder;
@@ -70,7 +73,7 @@ public final class MetricSearch {
             Algorithms.entry(algorithm);
             if (algorithm.equals(EXHAUSTIVE) && space.classes().isEmpty()) {
                 throw new InputException("--algorithm", algorithm,
-                        "another one: space " + space.id() + " has real genes and cannot be listed");
+                        "another one: space " + space.id() + " cannot be listed");
             }
         }
 
@@ -118,6 +121,14 @@ public final class MetricSearch {
         }
     }
 
+    /// Runs or continues a search whose study is in a file.
+    ///
+    /// @throws InputException as the other
+    public static SearchReport run(Subject subject, Settings settings, Path studyFile, ObjectNode identity,
+            Progress progress) {
+        return run(subject, settings, new StudyPlace.File(studyFile), identity, progress);
+    }
+
     /// Runs or continues a search.
     ///
     /// @param place of the study in Optuna's schema; the folder of a file is made once the dense model has been run, so that a
@@ -135,11 +146,12 @@ public final class MetricSearch {
             PruningProblem problem = new PruningProblem(subject.model(), settings.space(),
                     new Measure(subject.windows(), dense, effort.objective(), beside(effort), staging.fidelities()),
                     subject.workers());
-            Study study = new Study(name(place, identity), List.of(Direction.MINIMIZE), attributes(identity));
+            Study study = new Study(name(place, identity), 
+                    Collections.nCopies(problem.objectives().size(), Direction.MINIMIZE), attributes(identity));
             Map<String, Double> named = named(problem, settings.space());
             SearchResult result;
             try (StudyRecorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system())) {
-                result = SearchRun.run(problem, Algorithms.start(settings.algorithm(), problem, settings.search()),
+                result = SearchRun.run(problem, algorithm(problem, settings),
                         new Watched(recorder, progress, problem.meter(), named),
                         new SearchRun.Settings(staging.schedule(), stop(effort.budget(), progress)));
             }
@@ -154,6 +166,13 @@ public final class MetricSearch {
             }
             return report;
         }
+    }
+
+    private static Algorithm algorithm(PruningProblem problem, Settings settings) {
+        return settings.space().climb().filter(_ -> settings.algorithm().equals(OnePlusLambda.ID))
+                .<Algorithm>map(climb -> new OnePlusLambda(problem, settings.search(), climb.mutation(),
+                        Optional.of(climb.start())))
+                .orElseGet(() -> Algorithms.start(settings.algorithm(), problem, settings.search()));
     }
 
     private static List<Objective> beside(Effort effort) {

@@ -74,7 +74,7 @@ public record PlanTransfer(PrunableSizes target) {
 
     /// What a search of allocations kept exactly, where it did.
     private static OptionalDouble sparsity(Plan plan) {
-        return plan.origin().path("sparsity").isNumber()
+        return plan.origin().has("sparsity")
                 ? OptionalDouble.of(plan.origin().path("sparsity").asDouble())
                 : OptionalDouble.empty();
     }

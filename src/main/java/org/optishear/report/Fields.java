@@ -116,6 +116,11 @@ record Fields(String file, String path, JsonNode json) {
         return objects;
     }
 
+    /// The number of elements of an array; 0 where there is no such field.
+    int size(String name) {
+        return json.path(name).size();
+    }
+
     /// The texts of an array; none where there is no such field.
     List<String> texts(String name) {
         List<String> texts = new ArrayList<>();

@@ -93,6 +93,11 @@ final class Figures {
                 : significant(percent, 3) + " %";
     }
 
+    /// With a capital first letter.
+    static String sentence(String words) {
+        return words.isEmpty() ? "" : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+
     static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }

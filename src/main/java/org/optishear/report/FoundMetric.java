@@ -36,22 +36,22 @@ final class FoundMetric {
                 <h3>What it does</h3>
                 <ul class="reading">{}</ul>
                 <p>{}</p></section>
-                """, Figures.count(search.counts().candidates()),
+                """, Figures.count(Metric.COUNT),
                 Html.of(GENERAL, convention.betaOnSquared() ? "s" : "x"), formula.display(),
                 metric.text(), Figures.count(metric.index()), formula.symbols(), Html.join(sentences),
                 company(search.best()));
     }
 
-    /// A metric of another space: its text, and what that says.
+    /// A metric of another space: its formula, and what that says.
     private static Html other(Search search) {
-        List<Html> sentences = FamilyReading.sentences(search.best().text()).stream()
-                .map(sentence -> Html.of("<li>{}</li>", sentence)).toList();
+        Html words = search.inWords().map(found -> Html.of("<p class=\"formula\">{}</p><p>{}.</p>", found.formula(),
+                Figures.sentence(found.reading()))).orElse(Html.NONE);
         return Html.of("""
                 <section id="metric"><h2>What it found</h2>
+                {}
                 <p class="id"><code>{}</code></p>
-                <ul class="reading">{}</ul>
                 <p>{}</p></section>
-                """, search.best().text(), Html.join(sentences), company(search.best()));
+                """, words, search.best().text(), company(search.best()));
     }
 
     private static String company(Search.MetricClass best) {

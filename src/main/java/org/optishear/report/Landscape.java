@@ -10,16 +10,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The objective over the family |W| · x^q · c^b, in which Wanda is (1, 0) and magnitude (0, 0).
 ///
-/// Points are trials that have the numbers q and b, or meta metrics that rank within a row as a member of the family does:
+/// Points are power metrics of the weight, and meta metrics that rank within a row as a member of the family does:
 ///
 /// ```text
 /// τ₁ = |W|^p, τ₂ = x^t, α constant in a row or 1/c, β constant or 1/s = x^-d  →  q = (t − d) / p,  b = −(1/c? 1 : 0) / p
 /// ```
 final class Landscape {
     private static final int LEAST = 6; // points, for a picture
+    private static final Pattern POWER = Pattern.compile("power:on=weight,q=([-+.0-9E]+),b=([-+.0-9E]+)");
 
     private Landscape() {}
 
@@ -50,13 +53,13 @@ final class Landscape {
 
     private static List<Point> points(Run run) {
         Map<List<Double>, Double> lowest = new HashMap<>();
-        for (TrialPoint trial : run.trials()) {
-            Double q = trial.numbers().get("q");
-            Double b = trial.numbers().get("b");
-            if (q != null && b != null && trial.values().size() == 1) {
-                lowest.merge(List.of(q, b), trial.values().getFirst(), Math::min);
+        run.search().ifPresent(search -> search.classes().forEach(found -> {
+            Matcher power = POWER.matcher(found.text());
+            if (power.matches()) {
+                lowest.merge(List.of(Double.parseDouble(power.group(1)), Double.parseDouble(power.group(2))),
+                        found.objective(), Math::min);
             }
-        }
+        }));
         run.search().filter(search -> search.setting().convention().withinRows()).ifPresent(search -> search.classes()
                 .forEach(found -> found.members().stream().map(Metric::ofIndex)
                         .map(metric -> place(metric, search.setting().convention())).flatMap(Optional::stream)

@@ -30,9 +30,7 @@ final class Methods {
                 """
                         <section id="methods"><h2>How to read them</h2>
                         <dl class="notes">
-                        <dt>Objective</dt><dd>The Frobenius norm of the difference between the logits of the pruned and the dense model,
-                        summed in double precision over all tokens of the objective text. Lower is better; it depends on the number of
-                        tokens, so compare it within a run only. {}</dd>
+                        <dt>Objective</dt><dd>{} {}</dd>
                         {}{}
                         <dt>Sparsity</dt><dd>The fraction of the weights removed from the linear layers inside the blocks; embeddings,
                         norms and the head stay dense.</dd>
@@ -41,10 +39,24 @@ final class Methods {
                         {}
                         </dl></section>
                         """,
-                same ? "Here it was measured on the calibration windows themselves." : "",
+                objective(run), same ? "Here it was measured on the calibration windows themselves." : "",
                 run.results().isPresent() ? PERPLEXITY : Html.NONE,
                 run.results().filter(Methods::compares).isPresent() ? KL : Html.NONE,
                 new Html(run.results().filter(Methods::compares).isPresent() ? UPDATED : PLAIN),
                 run.search().isPresent() ? CLASSES : Html.NONE);
+    }
+
+    private static String objective(Run run) {
+        String name = run.search().map(search -> search.setting().objective()).orElse("f_rec");
+        return switch (name.split(":", -1)[0]) {
+            case "f_rec" -> "The Frobenius norm of the difference between the logits of the pruned and the dense model, "
+                    + "summed in double precision over all tokens of the objective text. Lower is better; it depends on the "
+                    + "number of tokens, so compare it within a run only.";
+            case "f_rec_rel" -> "The Frobenius norm of the difference between the logits, divided by that of the dense "
+                    + "model's logits. Lower is better.";
+            case "kl" -> "The mean over all tokens of the Kullback-Leibler divergence of the pruned from the dense "
+                    + "model's next-token distribution, in nats. Lower is better.";
+            default -> name + ", as docs/methods.md defines it. Lower is better.";
+        };
     }
 }

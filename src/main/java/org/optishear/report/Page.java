@@ -17,7 +17,7 @@ final class Page {
                 ? trials
                 : Html.of("<section id=\"search\"><h2>How the search went</h2>{}</section>", trials);
         List<Html> sections = List.of(ResultTable.of(run), MethodChart.of(run), Remarks.of(run), FoundMetric.of(run),
-                GainTable.of(run), AllocationChart.of(run), FrontChart.of(run), course, Landscape.of(run),
+                GainTable.of(run), CorrelationTable.of(run), AllocationChart.of(run), FrontChart.of(run), course, Landscape.of(run),
                 Operators.of(run), GeneStatistics.of(run), ClassTable.of(run), Provenance.of(run), Methods.of(run));
         return of(run.title(), Verdict.sentences(run), sections);
     }

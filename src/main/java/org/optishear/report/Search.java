@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.optishear.InputException;
 
 /// `search.json`: what a metric search found.
@@ -18,8 +19,11 @@ import org.optishear.InputException;
 /// @param calibration where the input norms come from
 /// @param objectiveWindows what the objective was measured on
 /// @param model facts of the dense model, hashes among them
+/// @param inWords the best as a formula and a sentence, where the file has them
+/// @param correlations of each objective with perplexity, by its name
 record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts, Setting setting,
-        Optional<Windows> calibration, Optional<Windows> objectiveWindows, Map<String, String> model) {
+        Optional<Windows> calibration, Optional<Windows> objectiveWindows, Map<String, String> model,
+        Optional<InWords> inWords, Map<String, Correlation> correlations) {
     private static final String SCHEMA = "optishear.search/1";
 
     /// Candidates that prune the same weights.
@@ -28,15 +32,11 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
     /// @param text the metric that ranks the weights, as it is written
     /// @param members indices of meta metrics, ascending; empty in a space of other metrics
     /// @param equals names of those that are well known: `wanda`
-    record MetricClass(double objective, String text, List<Integer> members, List<String> equals) {
+    /// @param size how many candidates are known to prune these weights
+    record MetricClass(double objective, String text, List<Integer> members, int size, List<String> equals) {
         /// The meta metric; empty if it is another one.
         Optional<Metric> metric() {
             return Metric.parse(text);
-        }
-
-        /// How many candidates are known to prune these weights.
-        int size() {
-            return Math.max(1, members.size());
         }
     }
 
@@ -47,11 +47,23 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
 
     /// How much was tried.
     ///
-    /// @param evaluatedModels distinct pruned models that were run
-    record Counts(long evaluatedModels, long trials, long failedTrials, long candidates) {}
+    /// @param evaluatedModels distinct pruned models that were run to the end
+    /// @param candidates of the space; empty where they cannot be counted
+    record Counts(long evaluatedModels, long trials, long failedTrials, OptionalLong candidates) {}
+
+    /// The best in words.
+    ///
+    /// @param formula on one line
+    /// @param reading one sentence
+    record InWords(String formula, String reading) {}
+
+    /// How the ranks of an objective go with those of perplexity, over the models that were run to the end.
+    record Correlation(double spearman, double kendall) {}
 
     /// How it was searched.
-    record Setting(String algorithm, String seed, Convention convention) {}
+    ///
+    /// @param objective its name: `f_rec`
+    record Setting(String algorithm, String seed, String objective, Convention convention) {}
 
     static Search of(Fields json) {
         json.requireSchema(SCHEMA);
@@ -73,13 +85,26 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
             named.put(name, new Named(one.requireNumber("objective"), one.optionalInt("rank")));
         }));
         Counts counts = new Counts(json.count("evaluatedModels"), json.count("trials"),
-                json.optionalCount("failedTrials").orElse(0), json.optionalCount("candidates").orElse(Metric.COUNT));
+                json.optionalCount("failedTrials").orElse(0), json.optionalCount("candidates"));
         Setting setting = new Setting(json.text("algorithm").orElse(""), json.scalars().getOrDefault("seed", ""),
+                json.text("objective").orElse("f_rec"),
                 new Convention(!json.text("betaOn").orElse("squared").equals("norm"),
                         json.text("relativeSum").orElse("code").equals("ria"), json.text("pattern").orElse("")));
         return new Search(classes, named, counts, setting, json.object("calibration").map(Windows::of),
                 json.object("objectiveWindows").map(Windows::of),
-                json.object("model").map(Fields::flattened).orElse(Map.of()));
+                json.object("model").map(Fields::flattened).orElse(Map.of()),
+                best.text("formula").map(formula -> new InWords(formula, best.text("reading").orElse(""))),
+                correlations(json));
+    }
+
+    private static Map<String, Correlation> correlations(Fields json) {
+        Map<String, Correlation> correlations = new LinkedHashMap<>();
+        json.object("correlationWithPerplexity").ifPresent(all -> all.names().forEach(name -> {
+            Fields one = all.requireObject(name);
+            correlations.put(name, new Correlation(one.number("spearman").orElse(Double.NaN),
+                    one.number("kendall").orElse(Double.NaN)));
+        }));
+        return correlations;
     }
 
     private static List<MetricClass> classes(Fields json) {
@@ -96,7 +121,8 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
             List<Integer> members = Metric.parse(found.requireText("metric")).isPresent() && paper
                     ? found.requireIndices("members")
                     : List.of();
-            classes.add(new MetricClass(objective, found.requireText("metric"), members, found.texts("equals")));
+            int size = Math.max(1, found.size("members"));
+            classes.add(new MetricClass(objective, found.requireText("metric"), members, size, found.texts("equals")));
         }
         if (classes.isEmpty()) {
             throw new InputException(json.where("classes"), "an empty array", "at least one class");

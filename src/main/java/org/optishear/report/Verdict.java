@@ -82,10 +82,11 @@ final class Verdict {
 
     private static String found(Search search) {
         long covered = search.classes().stream().mapToLong(found -> found.size()).sum();
-        String range = covered == search.counts().candidates()
-                ? "Of all " + Figures.count(covered) + " metrics"
-                : "Of the " + Figures.count(covered) + " metrics (of " + Figures.count(search.counts().candidates())
-                        + ") that the search covered";
+        String range = search.counts().candidates().stream().mapToObj(candidates -> covered == candidates
+                ? "Of all " + Figures.count(covered) + " candidates"
+                : "Of the " + Figures.count(covered) + " candidates (of " + Figures.count(candidates)
+                        + ") that the search covered")
+                .findFirst().orElse("Of the " + Figures.count(covered) + " candidates that the search looked at");
         double best = search.best().objective();
         String wanda = Optional.ofNullable(search.named().get(MethodName.WANDA))
                 .filter(named -> Double.isFinite(named.objective())).map(named -> named.objective() == best
@@ -95,7 +96,7 @@ final class Verdict {
                                 + (named.rank().isPresent() ? " (rank " + named.rank().getAsInt() + ")" : ""))
                 .orElse("");
         return range + ", which give " + Figures.count(search.classes().size())
-                + " different pruned models, the found one moves the logits least: objective " + Figures.value(best)
+                + " different pruned models, the found one has the lowest objective: " + Figures.value(best)
                 + wanda + ".";
     }
 

@@ -32,6 +32,7 @@ final class Claims implements AutoCloseable {
     private final ScheduledExecutorService heart;
     private int finished;
     private boolean holdsAll;
+    private boolean closed; // as the two above, read and written while the study is held
     private volatile boolean joined;
 
     /// A trial that may be claimed.
@@ -59,6 +60,9 @@ final class Claims implements AutoCloseable {
     private void beat() {
         try {
             store.locked(study, tables -> {
+                if (closed) {
+                    return null; // a sign now would be that of a ghost
+                }
                 tables.sign(self, finished);
                 joined |= tables.workers().size() > 1;
                 return null;
@@ -159,6 +163,7 @@ final class Claims implements AutoCloseable {
     public void close() {
         heart.shutdownNow();
         store.locked(study, tables -> {
+            closed = true;
             tables.release(self);
             tables.forget(self);
             return null;

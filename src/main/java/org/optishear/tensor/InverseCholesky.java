@@ -11,11 +11,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// The upper Cholesky factor of an inverse, without the inverse.
 ///
 /// ```text
-/// A = R Rᵀ   R upper triangular: Cholesky from the last row up        n³/3 multiplications
+/// A = R Rᵀ   R upper triangular: Cholesky from the last row up        n³/6 multiplications
 /// U = R⁻¹    then UᵀU = A⁻¹, U upper triangular                      n³/6
 /// ```
 ///
-/// The usual way (Cholesky, inverse from it, Cholesky of that) takes n³ of them in all. Both steps go tile by tile, so that all but
+/// The usual way (Cholesky, inverse from it, Cholesky of that) takes 2n³/3 of them in all. Both steps go tile by tile, so that all but
 /// the tiles on the diagonal are matrix products, a task each; those on the diagonal are done in double. A product's shape
 /// depends on n only, so the result does not depend on the number of threads.
 public final class InverseCholesky {

@@ -13,6 +13,17 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.optishear.study.Direction;
+import org.optishear.study.Distribution;
+import org.optishear.study.Parameter;
+import org.optishear.study.Study;
+import org.optishear.study.StudyStore;
+import org.optishear.study.Trial;
+import org.optishear.study.TrialResult;
+import org.optishear.study.TrialState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,8 +57,8 @@ class HtmlReportTest {
     void theVerdictIsComputedFromTheFiles() {
         assertThat(words(HtmlReport.of(run))).contains(
                 "tiny-model At 50 % sparsity the found metric multiplies perplexity by 1.21, Wanda by 1.26, magnitude by ∞. "
-                        + "Of the 6 metrics (of 2,401) that the search covered, which give 4 different pruned models, the found one "
-                        + "moves the logits least: objective 1,201, 10.0 % less than Wanda (rank 2).");
+                        + "Of the 6 candidates (of 2,401) that the search covered, which give 4 different pruned models, the found one "
+                        + "has the lowest objective: 1,201, 10.0 % less than Wanda (rank 2).");
     }
 
     @Test
@@ -65,7 +76,48 @@ class HtmlReportTest {
         Files.writeString(run.resolve("search.json"), SampleRun.with(SampleRun.SEARCH, "/named", "wanda",
                 "{\"objective\":1200.5,\"rank\":1}"));
 
-        assertThat(words(HtmlReport.of(run))).contains("moves the logits least: objective 1,201, the same as Wanda.");
+        assertThat(words(HtmlReport.of(run))).contains("has the lowest objective: 1,201, the same as Wanda.");
+    }
+
+    @Test
+    void gainsCorrelationsAndSharesAreThoseOfTheFiles() throws IOException {
+        String search = SampleRun.with(SampleRun.SEARCH, "", "correlationWithPerplexity",
+                "{\"f_rec\":{\"spearman\":0.875,\"kendall\":0.5},\"kl\":{\"spearman\":null,\"kendall\":null}}");
+        Files.writeString(run.resolve("search.json"), search);
+        Files.writeString(run.resolve("plan.json"), "{\"patternByBlock\":[\"0.45 per row\",\"0.55 per row\",\"2:4\"]}");
+        String page = HtmlReport.of(run);
+        assertThat(words(page)).contains("Magnitude per row 2,400 50.0 % 3", "f_rec 0.875 0.500", "kl – –",
+                "Block 0 keeps the most and gives up 45 %; block 1 keeps the least and gives up 55 %.");
+        assertThat(data(page, "shares")).hasToString(
+                "{\"lines\":[{\"name\":\"all linears\",\"points\":[[0,0.45],[1,0.55],[2,0.5]]}]}");
+    }
+
+    @Test
+    void aSearchOfAnotherSpaceIsToldByItsFormulaAndGenes() throws IOException {
+        Files.writeString(run.resolve("search.json"), """
+                {"schema":"optishear.search/1","space":"extended",
+                 "best":{"objective":3.0,"metric":"power:on=weight,q=1.5,b=-0.25","formula":"|W| · x^1.5 · c^-0.25",
+                  "reading":"a weight counts by its size","genome":{"q":"1.5"},"class":[],"equals":[]},
+                 "evaluatedModels":2,"trials":2,"named":{"wanda":{"objective":4.0,"rank":2}},
+                 "classes":[{"objective":3.0,"metric":"power:on=weight,q=1.5,b=-0.25","members":[{"q":"1.5"}],"equals":[]},
+                            {"objective":4.0,"metric":"power:on=weight,q=1.0,b=0.0","members":[{"q":"1.0"}],"equals":["wanda"]}],
+                 "algorithm":"nsga3","seed":0}""");
+        Path study = run.resolve("study.db");
+        Files.delete(study);
+        try (StudyStore store = StudyStore.open(study)) {
+            store.createOrContinue(new Study("metric", List.of(Direction.MINIMIZE), Map.of()));
+            double[] powers = {1.5, 1.0};
+            for (int number = 0; number < 2; number++) {
+                store.add("metric", new Trial(number,
+                        List.of(new Parameter("q", powers[number], new Distribution.Real(0, 2, false))),
+                        new TrialResult(TrialState.COMPLETE, List.of(3.0 + number), Optional.of(Instant.EPOCH),
+                                Optional.of(Instant.EPOCH)),
+                        Map.of()));
+            }
+        }
+        assertThat(words(HtmlReport.of(run))).contains("What it found |W| · x^1.5 · c^-0.25 A weight counts by its size.",
+                "Of the 2 candidates that the search looked at", "25.0 % less than Wanda", "Which genes win",
+                "1.42 … 1.50 3.000 3.000");
     }
 
     @Test
