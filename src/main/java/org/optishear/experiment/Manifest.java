@@ -37,6 +37,11 @@ public final class Manifest implements AutoCloseable {
         this.memoryBytes = memoryBytes;
     }
 
+    /// The command line.
+    List<String> arguments() {
+        return arguments;
+    }
+
     /// Runs one phase and keeps its wall time.
     public <T> T timed(String phase, java.util.function.Supplier<T> work) {
         long start = System.nanoTime();
