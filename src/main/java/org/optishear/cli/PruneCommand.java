@@ -63,7 +63,7 @@ final class PruneCommand extends Verb {
 
     /// One of the two.
     static final class How {
-        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda, ri, ria[:a=0.5], sparsegpt-score[:damping=0.01], pruner-zero, gblm or alpha=...,tauW=...,beta=...,tauX=...; METRIC+obs[:block=128,damping=0.01]; or sparsegpt[:block=128,damping=0.01]")
+        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda, ri, ria[:a=0.5], sparsegpt-score[:damping=0.01], pruner-zero, gblm or alpha=...,tauW=...,beta=...,tauX=...; METRIC+obs[:block=128,damping=0.01], METRIC+dsnot[:cycles=50,threshold=0.1,scope=attention|all], METRIC+alps; or sparsegpt[:block=128,damping=0.01], alps[:damping=0.01]")
         String method;
 
         @Option(names = "--plan", paramLabel = "FILE", description = "plan.json of a search: method and sparsity")
@@ -75,6 +75,11 @@ final class PruneCommand extends Verb {
 
     PruneCommand(Console console) {
         super(console);
+    }
+
+    @Override
+    boolean leavesManifest() {
+        return true;
     }
 
     @Override
@@ -124,7 +129,7 @@ final class PruneCommand extends Verb {
                     .of(update == null ? read : updated(read), how.plan);
             applied.told().ifPresent(this::say);
             Plan plan = applied.plan();
-            return new Plan(plan.method(), allocation.rounded(plan.allocation(), opened.model()), plan.origin());
+            return plan.with(allocation.rounded(plan.allocation(), opened.model()), plan.origin());
         }
         if (update != null) {
             throw new InputException("--update", update, "none beside --method, which says it: METRIC+UPDATE");

@@ -7,6 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+<<<<<<< HEAD
+=======
+import java.util.List;
+import java.util.Optional;
+>>>>>>> main
 import java.util.stream.Stream;
 import org.optishear.InputException;
 import org.optishear.Version;
@@ -15,6 +20,8 @@ import org.optishear.experiment.MetricSearch.Settings;
 import org.optishear.experiment.MetricSearch.Subject;
 import org.optishear.prune.Method;
 import org.optishear.search.Genome;
+import org.optishear.study.PostgresServer;
+import org.optishear.study.StudyPlace;
 
 /// A metric search in a run directory: `study.db` while it runs, then `search.json`, `plan.json` and `manifest.json`.
 ///
@@ -27,6 +34,7 @@ public final class MetricRun {
     private final Path folder;
     private final Settings settings;
     private final ObjectNode identity;
+    private final StudyPlace place;
     private double tokens;
 
     /// Opens a run directory, and creates it if there is none.
@@ -34,7 +42,17 @@ public final class MetricRun {
     /// @param inputs the model and the windows ([Provenance]), by what they are for
     /// @throws InputException if the folder holds something else than a run
     public MetricRun(Path folder, Settings settings, ObjectNode inputs) {
+        this(folder, settings, inputs, Optional.empty());
+    }
+
+    /// Opens a run directory, and creates it if there is none.
+    ///
+    /// @param inputs the model and the windows ([Provenance]), by what they are for
+    /// @param server keeps the study in place of `study.db`
+    /// @throws InputException if the folder holds something else than a run
+    public MetricRun(Path folder, Settings settings, ObjectNode inputs, Optional<PostgresServer> server) {
         this.folder = folder;
+        this.place = server.isPresent() ? server.get() : new StudyPlace.File(folder.resolve(STUDY));
         this.settings = settings;
         this.identity = identity(settings, inputs);
         requireRun(folder);
@@ -46,7 +64,7 @@ public final class MetricRun {
             return;
         }
         try (Stream<Path> content = Files.list(folder)) {
-            boolean started = Files.exists(folder.resolve(STUDY));
+            boolean started = Files.exists(folder.resolve(STUDY)) || Files.exists(folder.resolve(RunCommand.FILE));
             if (!started && content.anyMatch(file -> !file.getFileName().toString().startsWith(STUDY))) {
                 throw new InputException(folder.toString(), "a folder that is not a run",
                         "no such folder, an empty one, or a run to continue");
@@ -72,15 +90,34 @@ public final class MetricRun {
     /// @return what `search.json` holds
     public ObjectNode execute(Subject subject, Manifest manifest, Progress progress) {
         SearchReport report = manifest.timed("search",
-                () -> MetricSearch.run(subject, settings, folder.resolve(STUDY), identity, state -> {
-                    tokens = state.tokens();
-                    progress.at(state);
-                }));
+                () -> MetricSearch.run(subject, settings, place, identity, watched(manifest, progress)));
         ObjectNode json = json(report, settings.staging(subject.windows()));
         JsonFile.write(folder.resolve("plan.json"), plan(report).toJson());
         JsonFile.write(folder.resolve("search.json"), json);
         JsonFile.write(folder.resolve("manifest.json"), manifest.toJson());
         return json;
+    }
+
+    /// Writes with the first trial how the run is continued.
+    private Progress watched(Manifest manifest, Progress progress) {
+        return new Progress() {
+            private boolean written;
+
+            @Override
+            public void at(MetricSearch.State state) {
+                if (!written) {
+                    RunCommand.write(folder, manifest.arguments());
+                    written = true;
+                }
+                tokens = state.tokens();
+                progress.at(state);
+            }
+
+            @Override
+            public Optional<String> interrupted() {
+                return progress.interrupted();
+            }
+        };
     }
 
     private static ObjectNode identity(Settings settings, ObjectNode inputs) {
@@ -93,6 +130,9 @@ public final class MetricRun {
         if (!settings.algorithm().equals("exhaustive")) {
             identity.put("trialsAsked", settings.search().trials());
             identity.put("population", settings.search().population());
+            identity.put("crossover", settings.search().breeding().crossover());
+            settings.search().breeding().mutation().ifPresent(mutation -> identity.put("mutation", mutation));
+            identity.put("redraws", settings.search().breeding().redraws());
         }
         Effort effort = settings.effort();
         identity.put("objective", effort.objective().id());
@@ -130,11 +170,19 @@ public final class MetricRun {
         json.put("evaluatedModels", report.evaluatedModels());
         json.put("trials", report.trials());
         json.put("failedTrials", report.failed());
-        if (settings.space().genes().isFinite()) {
+        if (listed()) {
             json.put("candidates", settings.space().genes().size());
         }
         settings.space().classes().ifPresent(count -> json.put("canonicalClasses", count));
         json.set("named", named(report));
+        if (!settings.space().costs().isEmpty()) {
+            ArrayNode front = json.putArray("front");
+            report.front(settings.space()).forEach(found -> {
+                ObjectNode entry = front.addObject().put("objective", found.objective());
+                settings.space().costs().forEach(cost -> entry.put(cost, found.beside().get(cost)));
+                entry.set("genome", described(found.genome()));
+            });
+        }
         json.set("stages", stages(report, staging));
         ObjectNode correlations = json.putObject("correlationWithPerplexity");
         report.correlations().forEach((name, found) -> correlations.putObject(name)
@@ -147,7 +195,7 @@ public final class MetricRun {
             entry.put("objective", found.objective());
             entry.put("metric", text(found.genome()));
             ArrayNode own = entry.putArray("members");
-            if (settings.space().genes().isFinite()) {
+            if (listed()) {
                 found.members().forEach(genome -> own.add(settings.space().genes().index(genome)));
             } else {
                 found.members().forEach(genome -> own.add(described(genome)));
@@ -189,11 +237,16 @@ public final class MetricRun {
     }
 
     private void putGenome(ObjectNode json, Genome genome) {
-        if (settings.space().genes().isFinite()) {
+        if (listed()) {
             json.put("index", settings.space().genes().index(genome));
         } else {
             json.set("genome", described(genome));
         }
+    }
+
+    /// Whether genomes have numbers: not where a gene is real, or the space is too large.
+    private boolean listed() {
+        return settings.space().classes().isPresent();
     }
 
     private ObjectNode described(Genome genome) {

@@ -62,7 +62,8 @@ public record PlanTransfer(PrunableSizes target) {
 
     private Plan ranked(Plan plan, String name) {
         Optional<Ranking> ranking = plan.method().ranking().map(new RankingTransfer(target, name)::of);
-        return new Plan(new Method(ranking, plan.method().update()), plan.allocation(), plan.origin());
+        return new Plan(new Method(ranking, plan.method().update()), plan.allocation(), plan.origin(),
+                plan.permutation());
     }
 
     private boolean fits(Allocation allocation) {
@@ -74,7 +75,7 @@ public record PlanTransfer(PrunableSizes target) {
 
     /// What a search of allocations kept exactly, where it did.
     private static OptionalDouble sparsity(Plan plan) {
-        return plan.origin().path("sparsity").isNumber()
+        return plan.origin().has("sparsity")
                 ? OptionalDouble.of(plan.origin().path("sparsity").asDouble())
                 : OptionalDouble.empty();
     }

@@ -65,7 +65,9 @@ public final class PruningProblem implements Problem {
 
     @Override
     public List<String> objectives() {
-        return List.of(measure.objective().id());
+        List<String> objectives = new ArrayList<>(List.of(measure.objective().id()));
+        objectives.addAll(space.costs());
+        return objectives;
     }
 
     @Override
@@ -165,17 +167,20 @@ public final class PruningProblem implements Problem {
             for (int i = 1; i < values.size(); i++) {
                 facts.put(OBJECTIVE + objectives.get(i).id(), Double.toString(values.get(i)));
             }
-            Outcome outcome = outcome(values.getFirst());
             for (Candidate candidate : alike) {
                 facts.put(PRUNED_WEIGHTS, candidate.chain());
-                finished.accept(new Evaluation(candidate.proposal(), outcome, candidate.alike(), facts));
+                finished.accept(new Evaluation(candidate.proposal(), outcome(candidate, values.getFirst()),
+                        candidate.alike(), facts));
             }
         }
     }
 
-    private static Outcome outcome(double value) {
-        return Double.isNaN(value)
-                ? new Outcome.Failed("the outputs of the pruned model are not numbers")
-                : new Outcome.Measured(List.of(value));
+    private Outcome outcome(Candidate candidate, double value) {
+        if (Double.isNaN(value)) {
+            return new Outcome.Failed("the outputs of the pruned model are not numbers");
+        }
+        List<Double> objectives = new ArrayList<>(List.of(value));
+        objectives.addAll(space.costs(candidate.proposal().genome()));
+        return new Outcome.Measured(objectives);
     }
 }

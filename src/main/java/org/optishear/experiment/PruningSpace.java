@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.optishear.metric.MetaOperands;
 import org.optishear.prune.Allocation;
 import org.optishear.prune.Ranking;
 import org.optishear.search.Genome;
+import org.optishear.search.Mutation;
 import org.optishear.search.Space;
 
 /// A space of ways to prune, as data: what a genome means. [PruningProblem] evaluates any of them.
@@ -48,6 +51,33 @@ public interface PruningSpace {
     /// What a person calls some of its genomes: `wanda`.
     default Map<String, Genome> named() {
         return Map.of();
+    }
+
+    /// Names of what is to be small beside what is measured, and is known of a genome without running it; each an objective.
+    default List<String> costs() {
+        return List.of();
+    }
+
+    /// The values of [#costs].
+    default List<Double> costs(Genome genome) {
+        return List.of();
+    }
+
+    /// How far a genome is from what may be picked, 0 where it may. Of what a search found the least excess goes first, then the
+    /// lowest objective.
+    default double excess(Genome genome) {
+        return 0;
+    }
+
+    /// How a climber goes through the space.
+    ///
+    /// @param start where it begins
+    /// @param mutation its step, which keeps what the space keeps
+    record Climb(Genome start, Mutation mutation) {}
+
+    /// The way of a climber, where the space has one of its own.
+    default Optional<Climb> climb() {
+        return Optional.empty();
     }
 
     /// What else its results depend on, by name, in the order in which it is written beside [#id] in a study.

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 import org.optishear.evaluation.Objectives;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Genome;
@@ -17,7 +18,7 @@ import org.optishear.search.SearchResult;
 
 /// What a search found.
 ///
-/// @param classes distinct pruned models that were measured exactly, best first
+/// @param classes distinct pruned models that were measured exactly, best first: by excess, then by objective
 /// @param trials all trials, duplicates, stopped and failed ones included
 /// @param stopped trials that were given up after an estimate
 /// @param failed trials without a value
@@ -33,9 +34,10 @@ public record SearchReport(List<MetricClass> classes, int trials, int stopped, i
     /// @param members in the order of genomes; the first names the class
     /// @param equals what else is known by name: `wanda`, `magnitude per row`
     /// @param prunedWeights identifies the pruned weights (128 bits, hexadecimal)
-    /// @param beside values of other objectives by name, where they were measured
+    /// @param beside values of other objectives by name: the space's costs, and what else was measured
+    /// @param excess 0 where it may be picked
     public record MetricClass(double objective, List<Genome> members, List<String> equals, String prunedWeights,
-            Map<String, Double> beside) {
+            Map<String, Double> beside, double excess) {
         /// The lowest genome.
         public Genome genome() {
             return members.getFirst();
@@ -65,16 +67,21 @@ public record SearchReport(List<MetricClass> classes, int trials, int stopped, i
         models.forEach((pruned, trial) -> {
             List<Genome> genomes = List.copyOf(members.get(pruned));
             double objective = ((Outcome.Measured) trial.outcome()).objectives().getFirst();
-            classes.add(new MetricClass(objective, genomes, named(genomes, space), pruned, beside(trial)));
+            classes.add(new MetricClass(objective, genomes, named(genomes, space), pruned, beside(trial, space),
+                    space.excess(genomes.getFirst())));
         });
-        classes.sort(
-                Comparator.comparingDouble(MetricClass::objective).thenComparing(MetricClass::genome));
+        classes.sort(Comparator.comparingDouble(MetricClass::excess).thenComparingDouble(MetricClass::objective)
+                .thenComparing(MetricClass::genome));
         return new SearchReport(classes, result.trials().size(), stopped, failed, named,
                 correlations(classes, effort), result.stopped());
     }
 
-    private static Map<String, Double> beside(Evaluation trial) {
+    private static Map<String, Double> beside(Evaluation trial, PruningSpace space) {
         Map<String, Double> beside = new TreeMap<>();
+        List<Double> costs = space.costs(trial.genome());
+        for (int cost = 0; cost < costs.size(); cost++) {
+            beside.put(space.costs().get(cost), costs.get(cost));
+        }
         trial.facts().forEach((name, value) -> {
             if (name.startsWith(PruningProblem.OBJECTIVE)) {
                 beside.put(name.substring(PruningProblem.OBJECTIVE.length()), Double.valueOf(value));
@@ -108,9 +115,32 @@ public record SearchReport(List<MetricClass> classes, int trials, int stopped, i
         return classes.size();
     }
 
-    /// The class with the lowest objective.
+    /// The class to be taken: the lowest objective of those with the least excess.
     public MetricClass best() {
         return classes.getFirst();
+    }
+
+    /// The classes that no other one is as good as in objective and all costs, in the order of [#classes]; one, where there are
+    /// no costs.
+    public List<MetricClass> front(PruningSpace space) {
+        return classes.stream().filter(found -> classes.stream().noneMatch(
+                other -> dominates(values(other, space), values(found, space)))).toList();
+    }
+
+    private static double[] values(MetricClass found, PruningSpace space) {
+        return DoubleStream.concat(DoubleStream.of(found.objective()),
+                space.costs().stream().mapToDouble(cost -> found.beside().get(cost))).toArray();
+    }
+
+    private static boolean dominates(double[] left, double[] right) {
+        boolean better = false;
+        for (int i = 0; i < left.length; i++) {
+            if (left[i] > right[i]) {
+                return false;
+            }
+            better |= left[i] < right[i];
+        }
+        return better;
     }
 
     private static List<String> named(List<Genome> members, PruningSpace space) {

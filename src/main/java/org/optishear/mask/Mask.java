@@ -53,6 +53,21 @@ public final class Mask {
         return count;
     }
 
+    /// How many weights one of the two prunes and the other does not.
+    ///
+    /// @param other of the same shape
+    public long differences(Mask other) {
+        long count = 0;
+        for (int row = 0; row < rows(); row++) {
+            long[] words = marks.row(row);
+            long[] others = other.marks.row(row);
+            for (int i = 0; i < words.length; i++) {
+                count += Long.bitCount(words[i] ^ others[i]);
+            }
+        }
+        return count;
+    }
+
     /// Fraction of the weights that is pruned; 0 for an empty matrix.
     public double sparsity() {
         return rows() == 0 || columns() == 0 ? 0 : prunedCount() / ((double) rows() * columns());

@@ -132,6 +132,11 @@ record Dsnot(int cycles, double threshold, double power, boolean sameSign, Scope
     }
 
     @Override
+    public long workingBytes(long out, long in) {
+        return (2 * out * in + 128 * in) * Float.BYTES;
+    }
+
+    @Override
     public boolean appliesTo(Linear linear) {
         return scope == Scope.ALL || linear.inAttention();
     }

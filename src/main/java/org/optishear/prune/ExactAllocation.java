@@ -90,7 +90,8 @@ public final class ExactAllocation {
         return pattern instanceof SparsityPattern.NofM ? pattern : exact(pattern, pattern.sparsity());
     }
 
-    private static SparsityPattern exact(SparsityPattern pattern, double fraction) {
+    /// The exact pattern of a fraction that compares what another one compares; N:M stays.
+    public static SparsityPattern exact(SparsityPattern pattern, double fraction) {
         return switch (pattern) {
             case SparsityPattern.PerRow _,SparsityPattern.RowShare _ -> new SparsityPattern.PerRow(fraction, true);
             case SparsityPattern.PerMatrix _ -> new SparsityPattern.PerMatrix(fraction, true);

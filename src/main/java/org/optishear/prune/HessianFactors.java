@@ -33,6 +33,8 @@ public final class HessianFactors implements AutoCloseable {
     private double wanted;
     private Factor factor;
 
+    private NormalizedHessian normalized;
+
     /// A factor.
     ///
     /// @param upper U, to be read only, until another factor is asked for
@@ -53,6 +55,17 @@ public final class HessianFactors implements AutoCloseable {
             wanted = damping;
         }
         return factor;
+    }
+
+    /// The normalised Hessian of a linear and its eigenvectors, to be read only, until another is asked for.
+    ///
+    /// @throws InputException if it is not finite; it names the linear
+    NormalizedHessian normalized(LinearProblem problem, double damping) {
+        if (normalized == null || !normalized.isOf(problem.statistics(), damping)) {
+            close();
+            normalized = NormalizedHessian.of(problem, damping);
+        }
+        return normalized;
     }
 
     private static Factor made(LinearProblem problem, double damping) {
@@ -110,9 +123,13 @@ public final class HessianFactors implements AutoCloseable {
         }
     }
 
-    /// Frees the factor that is kept.
+    /// Frees what is kept.
     @Override
     public void close() {
+        if (normalized != null) {
+            normalized.close();
+            normalized = null;
+        }
         if (factor != null) {
             factor.upper().releaseReference();
             factor = null;

@@ -13,7 +13,9 @@ public final class WeightUpdates {
     public static final List<WeightUpdate> BUILT_IN = List.of(
             new SparseGpt(),
             new Obs(),
-            new Dsnot());
+            new Dsnot(),
+            new Alps(),
+            new AlpsBacksolve());
 
     private WeightUpdates() {}
 

@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 /// Source: EvoPress, Sieberling et al. 2024, arXiv 2410.14649, algorithm 1. Differs from it: a child as good as its parent takes its
 /// place; no genome is evaluated twice; children are not sifted in steps (that is a matter of the problem).
 public final class OnePlusLambda implements Algorithm {
-    static final String ID = "one-plus-lambda";
+    /// Its name.
+    public static final String ID = "one-plus-lambda";
     /// So many draws for one child; λ times as many in vain end the search.
     private static final int DRAWS = 200;
 

@@ -4,6 +4,7 @@ package org.optishear.tensor;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -11,11 +12,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /// The upper Cholesky factor of an inverse, without the inverse.
 ///
 /// ```text
-/// A = R Rᵀ   R upper triangular: Cholesky from the last row up        n³/3 multiplications
+/// A = R Rᵀ   R upper triangular: Cholesky from the last row up        n³/6 multiplications
 /// U = R⁻¹    then UᵀU = A⁻¹, U upper triangular                      n³/6
 /// ```
 ///
-/// The usual way (Cholesky, inverse from it, Cholesky of that) takes n³ of them in all. Both steps go tile by tile, so that all but
+/// The usual way (Cholesky, inverse from it, Cholesky of that) takes 2n³/3 of them in all. Both steps go tile by tile, so that all but
 /// the tiles on the diagonal are matrix products, a task each; those on the diagonal are done in double. A product's shape
 /// depends on n only, so the result does not depend on the number of threads.
 public final class InverseCholesky {
@@ -78,13 +79,9 @@ public final class InverseCholesky {
     private static Optional<Tensor> diagonal(Tensor tile) {
         Tensor reversed = tile.to(ScalarType.Double).flip(0, 1);
         Tensor symmetric = reversed.tril().add(reversed.tril(-1).t());
-        Tensor lower;
-        try {
-            lower = torch.linalg_cholesky(symmetric);
-        } catch (RuntimeException _) { // libtorch says so by an exception
-            return Optional.empty();
-        }
-        if (!lower.isfinite().all().item_bool()) {
+        T_TensorTensor_T factored = torch.linalg_cholesky_ex(symmetric);
+        Tensor lower = factored.get0();
+        if (factored.get1().item_int() != 0 || !lower.isfinite().all().item_bool()) {
             return Optional.empty();
         }
         Tensor one = torch.eye(tile.size(0), lower.options());

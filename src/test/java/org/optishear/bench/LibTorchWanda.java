@@ -27,9 +27,10 @@ final class LibTorchWanda {
     private double zeros;
     private double weights;
 
-    /// Seconds without reading.
-    double seconds(CausalLm model, int[][] windows) {
-        long start = System.nanoTime();
+    /// Prunes.
+    ///
+    /// @return seconds of it that reading the blocks took
+    double run(CausalLm model, int[][] windows) {
         List<Tensor> states = new ArrayList<>();
         for (int[] window : windows) {
             states.add(model.embed(new int[][]{window}));
@@ -43,18 +44,20 @@ final class LibTorchWanda {
                 Map<String, Tensor> norms = new HashMap<>();
                 for (int n = 0; n < states.size(); n++) {
                     int seen = n;
-                    block.forward(states.get(n), (linears, input) -> linears
-                            .forEach(linear -> norms.merge(linear.name(), squaredNorm(input), (old, own) -> old
-                                    .mul_(new Scalar(seen / (seen + 1.0))).add_(own.div(new Scalar(seen + 1.0))))));
+                    block.forward(states.get(n), (linears, input) -> linears.forEach(linear -> norms
+                            .computeIfAbsent(linear.name(), _ -> torch.zeros(input.size(2)).retainReference())
+                            .mul_(new Scalar(seen / (seen + 1.0)))
+                            .add_(squaredNorm(input).div(new Scalar(seen + 1.0)))));
                 }
                 block.linears().forEach(linear -> prune(linear, norms.get(linear.name())));
+                norms.values().forEach(Tensor::releaseReference);
                 for (Tensor state : states) {
                     outputs.add(block.forward(state, InputObserver.NONE).retainReference());
                 }
             }
             states = outputs;
         }
-        return (System.nanoTime() - start) / 1e9 - readingSeconds;
+        return readingSeconds;
     }
 
     /// Share of the weights that are zero now.

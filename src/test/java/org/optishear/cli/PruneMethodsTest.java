@@ -39,6 +39,9 @@ class PruneMethodsTest {
             "sparsegpt|0.5|",
             "sparsegpt:block=32,damping=0.1|2:4|", "sparsegpt|0.613|--exact", "sparsegpt|0.613|--grouping row --exact",
             "wanda+obs|0.5|--allocation owl", "ria:a=0.3+obs:block=64|2:4|",
+            "wanda+dsnot|0.5|", "magnitude+dsnot:cycles=20,scope=all|0.613|--exact", "wanda+dsnot|2:4|", "alps|0.5|",
+            "alps:damping=0.05,steps=20|2:4|", "magnitude+alps|0.5|--allocation owl",
+            "alps|0.613|--grouping row --exact",
             "pruner-zero|0.5|", "gblm|2:4|--reference", "wanda|0.5|--grouping share", "wanda|0.6|--grouping block",
             "wanda|0.6|--grouping block --exact", "wanda|0.613|--exact", "wanda|0.5|--allocation owl",
             "magnitude|0.6|--allocation owl:M=3,lambda=0.1 --exact", "pruner-zero|0.5|--allocation owl"})
@@ -50,7 +53,7 @@ class PruneMethodsTest {
         JsonNode plan = Cli.json(first.resolve("plan.json"));
         assertThat(result().path("method").asText()).isEqualTo(method);
         int plus = method.indexOf('+');
-        boolean alone = method.startsWith("sparsegpt") && !method.startsWith("sparsegpt-");
+        boolean alone = method.matches("(sparsegpt|alps)(:.*)?");
         assertThat(plan.at("/metric/text").asText())
                 .isEqualTo(alone ? "" : method.substring(0, plus < 0 ? method.length() : plus));
         assertThat(plan.at("/update/text").asText())
@@ -82,6 +85,27 @@ class PruneMethodsTest {
         new Refusal(folder).of(beside, "--update", "METRIC+UPDATE");
     }
 
+    /// Whatever becomes of the values, as many are zero as without the update, and groups stay valid.
+    @ParameterizedTest
+    @CsvSource({"wanda, dsnot:scope=all", "magnitude, dsnot", "wanda, alps", "magnitude, alps", "ria, obs"})
+    void anUpdateKeepsTheCountsOfItsMetric(String metric, String update) throws IOException {
+        Path file = folder.resolve("allocation.json");
+        Files.writeString(file, """
+                {"schema": "optishear.allocation/1", "patternByBlock": [0.25, "2:4", 0.5],
+                 "patternByLinear": {"model.layers.0.mlp.down_proj": "0.75 per row"}}""");
+        prune("--method", metric, "--allocation", file.toString());
+        JsonNode plain = result().path("sparsityByMatrix");
+        Path pruned = prune("--method", metric + "+" + update, "--allocation", file.toString());
+        assertThat(result().path("sparsityByMatrix")).isEqualTo(plain);
+        Path half = prune("--method", metric + "+" + update, "--sparsity", "2:4");
+        assertThat(result().path("zeros").asLong()).isEqualTo(WEIGHTS / 2);
+        Path report = folder.resolve("inspect.json");
+        Cli.succeed("inspect", half, "--json", report);
+        assertThat(Cli.json(report).get("matrices")).allMatch(
+                matrix -> matrix.get("patterns").toString().contains("\"2:4\""));
+        Cli.succeed("inspect", pruned, "--expect", pruned.resolve("plan.json"));
+    }
+
     @Test
     void anAllocationFileMixesPatterns() throws IOException {
         Path file = folder.resolve("allocation.json");
@@ -103,7 +127,7 @@ class PruneMethodsTest {
             "wanda|0.9|--allocation owl:lambda=0.4|a sparsity of|smaller lambda",
             "wanda+obx|0.5||+obx|METRIC+UPDATE", "sparsegpt:block=0|0.5||block=0|from 1",
             "sparsegpt:size=1|0.5||sparsegpt:size|block=128", "sparsegpt|3:5||3:5 in blocks of 128|sparsegpt:block=130",
-            "sparsegpt|0.5|--grouping share|0.5 share|a metric with +obs",
+            "sparsegpt|0.5|--grouping share|0.5 by row share|a metric with +obs",
             "sparsegpt|0.5|--grouping block|0.5 per block|a metric with +obs",
             "wanda|0.5|--grouping share --exact|--grouping share|row, matrix or block"})
     void whatCannotBeIsRefused(String method, String sparsity, String flags, String found, String expected) {

@@ -19,10 +19,12 @@ import org.optishear.testing.TestData;
 /// Problems for weight updates out of a linear of golden/layer.
 ///
 /// @param block owned by the caller's innermost `PointerScope`
-record LayerProblem(GoldenTensors golden, OneLinear block, Workers workers) {
+record LayerProblem(GoldenTensors golden, OneLinear block, HessianFactors factors, Workers workers)
+        implements
+            AutoCloseable {
     static LayerProblem of(String name, Workers workers) {
         GoldenTensors golden = GoldenTensors.read(TestData.golden("layer/" + name + ".safetensors.gz"));
-        return new LayerProblem(golden, OneLinear.of(golden), workers);
+        return new LayerProblem(golden, OneLinear.of(golden), new HessianFactors(), workers);
     }
 
     /// The mask of a metric is to be followed.
@@ -32,13 +34,18 @@ record LayerProblem(GoldenTensors golden, OneLinear block, Workers workers) {
                 .scores(WeightMatrix.of(block.linear().weight()), statistics);
         return new LinearProblem("linear", block.linear().weight(),
                 Optional.of(MaskSelector.select(scores, pattern)), Optional.of(scores), pattern, statistics,
-                new HessianFactors(), workers);
+                factors, workers);
     }
 
     /// The update is to choose itself.
     LinearProblem alone(SparsityPattern pattern, Needs needs) {
         return new LinearProblem("linear", block.linear().weight(), Optional.empty(), Optional.empty(), pattern,
-                block.calibrated(golden, needs, workers), new HessianFactors(), workers);
+                block.calibrated(golden, needs, workers), factors, workers);
+    }
+
+    @Override
+    public void close() {
+        factors.close();
     }
 
     /// `2of4` of the golden names, which counts the pruned, or a fraction.

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.optishear.InputException;
+import org.optishear.experiment.AllocationSpace;
+import org.optishear.experiment.JointSpace;
+import org.optishear.experiment.LayerChoices;
+import org.optishear.experiment.LayerGenes;
+import org.optishear.experiment.LayerLevels;
+import org.optishear.experiment.Plan;
+import org.optishear.experiment.PlanTransfer;
+import org.optishear.experiment.PruningSpace;
+import org.optishear.mask.SparsityPattern;
+import org.optishear.metric.BetaOn;
+import org.optishear.metric.Metrics;
+import org.optishear.metric.RelativeSum;
+import org.optishear.prune.AllocationUnits.Granularity;
+import org.optishear.prune.PrunableSizes;
+import org.optishear.prune.Ranking;
+import org.optishear.search.SearchSettings;
+import picocli.CommandLine.Option;
+
+/// The search of allocations: how much each block or linear gives up.
+final class LayerOptions {
+    private static final int CLIMBERS = 8;
+
+    @Option(names = "--layers", arity = "0..1", fallbackValue = "paper", paramLabel = "paper|exact|joint", description = "search how much each block gives up: paper: s-d, s or s+d for each, two objectives (the default of the flag); exact: levels whose sum never changes the sparsity; joint: exact, together with the metric of --space")
+    String layers;
+
+    @Option(names = "--step", paramLabel = "X", description = "of --layers: d, and the share of a mean block's or linear's weights that a level is (default: 0.05)")
+    double step = 0.05;
+
+    @Option(names = "--granularity", paramLabel = "block|linear", description = "of --layers exact and joint: what has a level of its own (default: block)")
+    String granularity = "block";
+
+    @Option(names = "--deviation", paramLabel = "X", description = "of --layers paper: of the front, the lowest objective that is no further from the sparsity is picked, else the nearest (default: 0.005)")
+    double deviation = 0.005;
+
+    @Option(names = "--metric", paramLabel = "METRIC", description = "of --layers: the metric that ranks (default: wanda)")
+    String metric;
+
+    @Option(names = "--plan", paramLabel = "FILE", description = "of --layers: the metric of this plan.json instead")
+    Path plan;
+
+    /// Whether an allocation is searched.
+    boolean wanted() {
+        return layers != null;
+    }
+
+    /// Refuses what says nothing without `--layers`, before costly work.
+    void check() {
+        if (!wanted() && (metric != null || plan != null)) {
+            throw new InputException(metric != null ? "--metric" : "--plan", metric != null ? metric : plan.toString(),
+                    "--layers beside it");
+        }
+        if (wanted() && metric != null && plan != null) {
+            throw new InputException("--metric", metric, "none beside --plan, which says it");
+        }
+        if (wanted()) {
+            kind();
+            granularity();
+        }
+    }
+
+    private Kind kind() {
+        return choice("--layers", layers, Kind.values());
+    }
+
+    private Granularity granularity() {
+        return choice("--granularity", granularity, Granularity.values());
+    }
+
+    private enum Kind {
+        PAPER, EXACT, JOINT
+    }
+
+    private static <E extends Enum<E>> E choice(String flag, String text, E[] choices) {
+        for (E choice : choices) {
+            if (choice.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return choice;
+            }
+        }
+        throw new InputException(flag, text, String.join(", ",
+                Arrays.stream(choices).map(choice -> choice.name().toLowerCase(Locale.ROOT)).toList()));
+    }
+
+    /// Whether the metric asked for compares the whole matrix where `--grouping` does not say.
+    boolean comparesWholeMatrix(MetricOptions readings) {
+        return wanted() && kind() != Kind.JOINT && plan == null && ranking(readings).metric().comparesWholeMatrix();
+    }
+
+    /// The space of allocations.
+    ///
+    /// @param metrics what `--space` says, for a joint search
+    PruningSpace space(OpenModel opened, SparsityPattern pattern, MetricOptions readings, PruningSpace metrics) {
+        PrunableSizes sizes = PrunableSizes.of(opened.model());
+        return switch (kind()) {
+            case PAPER -> new AllocationSpace(ranking(readings, sizes),
+                    new LayerChoices(sizes, pattern, step, deviation));
+            case EXACT -> new AllocationSpace(ranking(readings, sizes), levels(sizes, pattern));
+            case JOINT -> {
+                if (metric != null || plan != null) {
+                    throw new InputException("--layers", layers, "no --metric and no --plan: it searches the metric");
+                }
+                yield new JointSpace(metrics, levels(sizes, pattern));
+            }
+        };
+    }
+
+    private LayerGenes levels(PrunableSizes sizes, SparsityPattern pattern) {
+        if (!(step > 0 && step < 1)) {
+            throw new InputException("--step", Double.toString(step), "between 0 and 1");
+        }
+        return new LayerLevels(sizes, granularity(), pattern, step);
+    }
+
+    private Ranking ranking(MetricOptions readings, PrunableSizes sizes) {
+        return plan == null
+                ? ranking(readings)
+                : new PlanTransfer(sizes).of(Plan.read(plan), plan).plan().method().ranking()
+                        .orElseThrow(() -> new InputException(plan.toString(), "a method without a metric",
+                                "a plan whose metric ranks the weights"));
+    }
+
+    private Ranking ranking(MetricOptions readings) {
+        BetaOn betaOn = readings.betaOn;
+        RelativeSum relativeSum = readings.relativeSum;
+        return new Ranking(Metrics.parse(Optional.ofNullable(metric).orElse("wanda"), betaOn, relativeSum));
+    }
+
+    /// The algorithm that suits.
+    String algorithm() {
+        return switch (kind()) {
+            case PAPER -> "nsga3";
+            case EXACT, JOINT -> "one-plus-lambda";
+        };
+    }
+
+    /// The population that suits.
+    int population() {
+        return !wanted() || kind() == Kind.PAPER ? SearchSettings.PAPER.population() : CLIMBERS;
+    }
+}
