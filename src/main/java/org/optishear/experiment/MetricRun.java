@@ -7,11 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-<<<<<<< HEAD
-=======
 import java.util.List;
 import java.util.Optional;
->>>>>>> main
 import java.util.stream.Stream;
 import org.optishear.InputException;
 import org.optishear.Version;

@@ -70,8 +70,8 @@ public final class PowerSpace implements PruningSpace {
                 list.add(new Categorical("on" + of, List.of(On.WEIGHT.text(), On.RIA.text())));
             }
             if (shape.grid()) {
-                list.add(new IntegerRange("q" + of, 0, (int) HIGHEST_Q * STEPS));
-                list.add(new IntegerRange("b" + of, (int) -LARGEST_B * STEPS, (int) LARGEST_B * STEPS));
+                list.add(new IntegerRange("q" + of, 0, (int) (HIGHEST_Q * STEPS)));
+                list.add(new IntegerRange("b" + of, (int) (-LARGEST_B * STEPS), (int) (LARGEST_B * STEPS)));
             } else {
                 list.add(new RealRange("q" + of, 0, HIGHEST_Q));
                 list.add(new RealRange("b" + of, -LARGEST_B, LARGEST_B));

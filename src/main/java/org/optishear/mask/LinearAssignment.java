@@ -35,6 +35,8 @@ final class LinearAssignment {
         this.queue = new int[size];
     }
 
+    /// The assignment of largest sum.
+    ///
     /// @param value `[n][n]`, finite
     /// @return the column of each row
     static int[] maximum(double[][] value) {

@@ -9,7 +9,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.optishear.mask.Mask;
 import org.optishear.tensor.ColumnElimination;
 import org.optishear.tensor.TensorMemory;
 
@@ -56,6 +55,8 @@ final class BlockwiseObs {
         return (3 * out * in + 2 * in * in) * Float.BYTES;
     }
 
+    /// Prunes and updates, block after block.
+    ///
     /// @return the weight belongs to the caller's innermost scope
     UpdatedLinear run() {
         HessianFactors.Factor factor = problem.factors().of(problem, settings.damping());

@@ -60,9 +60,9 @@ class RungsTest {
 
         // 108 classes, of which 3 fail at each fidelity: (105 + 1) / 2 go on from rung 0, 5 from rung 1.
         List<Evaluation> rung0 = result.trials().stream().map(trial -> problem.evaluation(trial.proposal(), 0))
-                .filter(RungsTest::measured).sorted(Comparator.comparing(RungsTest::value)).toList();
+                .filter(RungsTest::measured).sorted(Comparator.comparingDouble(RungsTest::value)).toList();
         List<Evaluation> rung1 = rung0.subList(0, 53).stream().map(old -> problem.evaluation(old.proposal(), 1))
-                .filter(RungsTest::measured).sorted(Comparator.comparing(RungsTest::value)).toList();
+                .filter(RungsTest::measured).sorted(Comparator.comparingDouble(RungsTest::value)).toList();
         assertThat(rung0).hasSize(105);
         assertThat(result.trials()).hasSize(108);
         for (Evaluation stopped : rung0.subList(53, 105)) {
