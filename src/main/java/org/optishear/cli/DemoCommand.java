@@ -8,10 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.optishear.InputException;
 import org.optishear.experiment.Comparison;
+import org.optishear.experiment.ComparisonResults;
+import org.optishear.experiment.Contender;
 import org.optishear.experiment.JsonFile;
 import org.optishear.experiment.Manifest;
+import org.optishear.experiment.Measurement;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.MetricRun;
 import org.optishear.experiment.MetricSearch;
@@ -19,6 +23,7 @@ import org.optishear.experiment.PaperSpace;
 import org.optishear.experiment.ObjectiveWindows;
 import org.optishear.experiment.Plan;
 import org.optishear.experiment.Provenance;
+import org.optishear.experiment.SeedComparison;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.BetaOn;
 import org.optishear.metric.Metrics;
@@ -47,6 +52,11 @@ final class DemoCommand extends Verb {
 
     DemoCommand(Console console) {
         super(console);
+    }
+
+    @Override
+    boolean leavesManifest() {
+        return true;
     }
 
     @Override
@@ -112,31 +122,44 @@ final class DemoCommand extends Verb {
 
     private ObjectNode compare(OpenModel opened, Windows calibration, Windows heldOut, Manifest manifest,
             Workers workers) {
-        try (Comparison comparison = new Comparison(
-                new Comparison.Setting(opened.checkpoint(), opened.model(), calibration,
-                        heldOut, workers, run.memory.bytes(), run.device()))) {
+        Comparison.Setting setting = new Comparison.Setting(opened.checkpoint(), opened.model(), heldOut, workers,
+                new Comparison.Machine(run.memory.bytes(), Compute.FP32, run.device()));
+        try (Comparison comparison = new Comparison(setting); SeedComparison seed = comparison.on(calibration)) {
             say(String.format(Locale.ROOT, "%-10s %9s %12s %12s %9s", "method", "sparsity", "objective", "perplexity",
                     "seconds"));
-            print(manifest.timed("dense", comparison::dense));
+            ObjectNode results = ComparisonResults.of(comparison,
+                    ComparisonResults.Protocol.plain("bundled model"),
+                    List.of(new ComparisonResults.Seed(0, calibration)));
+            results.withArray("rows").add(row("dense", Optional.empty(), manifest.timed("dense", comparison::dense), 0));
             Plan plan = Plan.read(output.resolve("plan.json"));
-            print(manifest.timed("optishear",
-                    () -> comparison.prune("optishear", plan, output.resolve("pruned-optishear"),
-                            manifest.seconds("search"))));
+            results.withArray("rows").add(pruned(seed, "optishear", plan, manifest, manifest.seconds("search")));
             for (String name : BASELINES) {
                 PruningMetric metric = Metrics.parse(name, BetaOn.SQUARED, RelativeSum.CODE);
                 SparsityPattern pattern = metric.comparesWholeMatrix()
                         ? new SparsityPattern.PerMatrix(SPARSITY)
                         : new SparsityPattern.PerRow(SPARSITY);
-                Plan named = new Plan(metric, uniform(pattern, opened), comparison.origin());
-                print(manifest.timed(metric.id(), () -> comparison.prune(metric.id(), named,
-                        output.resolve("pruned-" + metric.id()), 0)));
+                Plan named = new Plan(metric, uniform(pattern, opened), new ObjectMapper().createObjectNode());
+                results.withArray("rows").add(pruned(seed, metric.id(), named, manifest, 0));
             }
-            return comparison.toJson("bundled model", output);
+            return results;
         }
     }
 
-    private void print(Comparison.Row row) {
-        say(String.format(Locale.ROOT, "%-10s %9.4f %12.5g %12.4f %9.1f", row.method(), row.sparsity(), row.objective(),
-                row.perplexity().perplexity(), row.seconds()));
+    /// @param searchSeconds what finding the plan took
+    private ObjectNode pruned(SeedComparison seed, String method, Plan plan, Manifest manifest,
+            double searchSeconds) {
+        Path folder = output.resolve("pruned-" + method);
+        Contender contender = new Contender(method, plan, Optional.empty(), "uniform");
+        Measurement measured = manifest.timed(method, () -> seed.keep(contender, folder, (_, _) -> {}));
+        return row(method, Optional.of(contender), measured, searchSeconds).put("folder", folder.getFileName().toString());
+    }
+
+    /// @param contender empty for the dense model
+    private ObjectNode row(String method, Optional<Contender> contender, Measurement measured, double searchSeconds) {
+        ObjectNode row = ComparisonResults.row(method, contender, measured);
+        double seconds = searchSeconds + measured.cost().pruneSeconds();
+        say(String.format(Locale.ROOT, "%-10s %9.4f %12.5g %12.4f %9.1f", method, measured.sparsity(),
+                measured.objective(), measured.perplexity().perplexity(), seconds));
+        return row.put("seconds", seconds);
     }
 }

@@ -69,7 +69,7 @@ final class InspectCommand extends Verb {
                 say("report in " + report);
             }
             if (!problems.isEmpty()) {
-                run.writeJson(json);
+                writeResult(json);
                 throw problems.getFirst();
             }
             return json;
@@ -111,7 +111,7 @@ final class InspectCommand extends Verb {
         text.printExpected(json);
         JsonNode first = json.at("/failures/0");
         if (!first.isMissingNode()) {
-            run.writeJson(json);
+            writeResult(json);
             throw new InputException(folder + ": " + first.path("where").asText(), first.path("found").asText(),
                     first.path("expected").asText());
         }

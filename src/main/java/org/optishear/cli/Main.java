@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.optishear.InputException;
 import org.optishear.Version;
+import org.optishear.experiment.RunInterrupted;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ScopeType;
 
 /// Entry point of `optishear`.
 @Command(name = "optishear", mixinStandardHelpOptions = true, versionProvider = Main.Build.class, scope = ScopeType.INHERIT, sortOptions = false, usageHelpAutoWidth = true, description = "Searches how a large language model should be pruned, prunes it, and proves what it cost.", synopsisSubcommandLabel = "COMMAND", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-        " 0:done", " 1:failed; one line says where, what was found and what was expected", " 2:usage"})
+        " 0:done", " 1:failed; one line says where, what was found and what was expected", " 2:usage", " 130:ended by Ctrl-C; what was finished is kept"})
 public final class Main {
     private Main() {}
 
@@ -32,7 +33,8 @@ public final class Main {
         Console console = new Console(out, err);
         CommandLine commandLine = new CommandLine(new Main());
         for (Object verb : List.of(new DemoCommand(console), new InspectCommand(console), new PruneCommand(console),
-                new SearchCommand(console), new EvalCommand(console), new ReportCommand(console),
+                new SearchCommand(console), new EvalCommand(console), new CompareCommand(console), new ReportCommand(console),
+                new ResumeCommand(console),
                 new TrainDemoCommand(console), new RandomModelCommand(console))) {
             commandLine.addSubcommand(verb);
         }
@@ -50,6 +52,10 @@ public final class Main {
 
     private static int fail(Exception exception, CommandLine failed) {
         boolean verbose = failed.getCommand() instanceof Verb verb && verb.run.verbose;
+        if (exception instanceof RunInterrupted) {
+            failed.getErr().println("optishear: " + oneLine(exception.getMessage()));
+            return CtrlC.EXIT;
+        }
         String message = exception instanceof InputException
                 ? exception.getMessage()
                 : exception.getClass().getSimpleName() + ": " + exception.getMessage();

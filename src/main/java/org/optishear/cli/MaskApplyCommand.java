@@ -44,6 +44,11 @@ final class MaskApplyCommand extends Verb {
     }
 
     @Override
+    boolean leavesManifest() {
+        return true;
+    }
+
+    @Override
     ObjectNode execute() {
         try (OpenModel opened = OpenModel.open(modelFolder(folder))) {
             if (source.masks != null) {

@@ -78,6 +78,11 @@ final class PruneCommand extends Verb {
     }
 
     @Override
+    boolean leavesManifest() {
+        return true;
+    }
+
+    @Override
     ObjectNode execute() {
         PruneRun.requireFree(output, force);
         try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute(), run.device());
@@ -124,7 +129,7 @@ final class PruneCommand extends Verb {
                     .of(update == null ? read : updated(read), how.plan);
             applied.told().ifPresent(this::say);
             Plan plan = applied.plan();
-            return new Plan(plan.method(), allocation.rounded(plan.allocation(), opened.model()), plan.origin());
+            return plan.with(allocation.rounded(plan.allocation(), opened.model()), plan.origin());
         }
         if (update != null) {
             throw new InputException("--update", update, "none beside --method, which says it: METRIC+UPDATE");

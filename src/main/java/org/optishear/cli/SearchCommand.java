@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.optishear.InputException;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.experiment.Manifest;
@@ -19,8 +20,10 @@ import org.optishear.experiment.Effort;
 import org.optishear.prune.Ranking;
 import org.optishear.experiment.ObjectiveWindows;
 import org.optishear.experiment.Provenance;
+import org.optishear.experiment.RunCommand;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.prune.Allocation;
+import org.optishear.study.PostgresServer;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
 import picocli.CommandLine.ArgGroup;
@@ -75,11 +78,19 @@ final class SearchCommand extends Verb {
         Path tokens;
     }
 
+    @Option(names = "--study", paramLabel = "URL", description = "keep the trials on a server, postgresql://user[:password]@host[:port]/database, so that several machines can work on one search (default: RUN/study.db); the password may also be in PGPASSWORD, and is never stored")
+    String study;
+
     @Mixin
     ComputeOptions compute;
 
     SearchCommand(Console console) {
         super(console);
+    }
+
+    @Override
+    boolean leavesManifest() {
+        return true;
     }
 
     @Override
@@ -98,9 +109,11 @@ final class SearchCommand extends Verb {
             throw new InputException("--grouping", "share",
                     "row, matrix or block: a share needs scores that are not negative");
         }
+        Optional<PostgresServer> server = Optional.ofNullable(study)
+                .map(url -> PostgresServer.parse(url, Optional.ofNullable(System.getenv("PGPASSWORD"))));
         MetricRun.requireRun(output);
         try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute(), run.device());
-                Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
+                Manifest manifest = new Manifest(RunCommand.withoutPasswords(arguments()), run.threads,
                         run.memory.bytes(), run.device())) {
             Windows windows = calibration.required(opened);
             ObjectNode inputs = new ObjectMapper().createObjectNode();
@@ -121,7 +134,7 @@ final class SearchCommand extends Verb {
                 staging.lines().forEach(this::say);
                 compute.deviation(opened, both.all(), workers).ifPresent(this::say);
                 MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(), both, workers);
-                return searched(new MetricRun(output, settings, inputs), subject, manifest, opened.checkpoint());
+                return searched(new MetricRun(output, settings, inputs, server), subject, manifest, opened.checkpoint());
             }
         }
     }
@@ -145,10 +158,19 @@ final class SearchCommand extends Verb {
         MetricSearch.Settings settings = metricRun.settings();
         Staging staging = settings.staging(subject.windows());
         ObjectNode result;
-        try (Progress progress = progress("tokens", (long) staging.tokens())) {
-            result = metricRun.execute(subject, manifest, state -> {
-                checkpoint.requireUnchanged();
-                progress.at((long) state.tokens(), detail(state));
+        try (Progress progress = progress("tokens", (long) staging.tokens()); CtrlC pressed = new CtrlC(console.err())) {
+            result = metricRun.execute(subject, manifest, new MetricSearch.Progress() {
+                @Override
+                public void at(MetricSearch.State state) {
+                    checkpoint.requireUnchanged();
+                    progress.at((long) state.tokens(), detail(state));
+                }
+
+                @Override
+                public Optional<String> interrupted() {
+                    return pressed.reason().map(reason -> reason + "; what was finished is kept, and `optishear resume "
+                            + output + "` goes on");
+                }
             });
         }
         say(summary(result));
@@ -166,6 +188,11 @@ final class SearchCommand extends Verb {
                 ? String.format(Locale.ROOT, ", %.1f %% below wanda", 100 * (1 - state.best() / state.wanda().getAsDouble()))
                 : "";
         return String.format(Locale.ROOT, "%d trials, best %.6g%s", state.trials(), state.best(), gain);
+    }
+
+    /// The whole command line, the verb first.
+    private List<String> arguments() {
+        return spec.root().commandLine().getParseResult().originalArgs();
     }
 
     /// The last parts of the names of a block's linears.

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.optishear.InputException;
+import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.WorkEstimate;
 import org.optishear.model.Compute;
@@ -30,6 +32,8 @@ abstract class Verb implements Callable<Integer> {
 
     final Console console;
 
+    private Manifest manifest; // of the work at hand
+
     Verb(Console console) {
         this.console = console;
     }
@@ -37,11 +41,28 @@ abstract class Verb implements Callable<Integer> {
     /// Does the work, prints what a person wants to read, and returns what `--json` writes.
     abstract ObjectNode execute();
 
+    /// Whether the work leaves a `manifest.json`; otherwise the JSON result holds one.
+    boolean leavesManifest() {
+        return false;
+    }
+
     @Override
     public final Integer call() {
         run.check();
-        run.writeJson(execute());
+        try (Manifest running = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
+                run.memory.bytes(), run.device())) {
+            manifest = running;
+            writeResult(running.timed(spec.name(), this::execute));
+        }
         return 0;
+    }
+
+    /// Writes what `--json` asks for; before an exception that says what was found.
+    final void writeResult(ObjectNode result) {
+        if (!leavesManifest()) {
+            result.set("manifest", manifest.toJson());
+        }
+        run.writeJson(result);
     }
 
     /// A pool of `--threads` workers; the caller closes it.
@@ -54,7 +75,12 @@ abstract class Verb implements Callable<Integer> {
     /// @param windows all windows that are run
     /// @param output folder beside which hidden states go that do not fit; `null` where there is no output
     final Workers workers(MemoryPlan.Work work, OpenModel opened, int[][] windows, Path output) {
-        MemoryPlan plan = MemoryPlan.of(opened.checkpoint(), opened.model(), work, windows, run.threads,
+        return workers(List.of(work), opened, windows, output);
+    }
+
+    /// The same for several works, one after the other.
+    final Workers workers(List<MemoryPlan.Work> works, OpenModel opened, int[][] windows, Path output) {
+        MemoryPlan plan = MemoryPlan.ofAll(opened.checkpoint(), opened.model(), works, windows, run.threads,
                 run.memory.bytes());
         say(plan.text());
         return plan.workers(run.threads, run.scratch != null ? run.scratch : scratch(output));

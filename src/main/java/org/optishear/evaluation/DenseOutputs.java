@@ -63,6 +63,11 @@ public final class DenseOutputs implements AutoCloseable {
         return values;
     }
 
+    /// The dense model's own perplexity on the windows.
+    public Perplexity perplexity(Workers workers) {
+        return Perplexity.of(dense, hidden, windows, workers);
+    }
+
     private List<double[]> window(List<Objective> objectives, int window, Tensor pruned) {
         List<double[]> totals = new ArrayList<>();
         for (int chunk = 0; chunk < LogitChunks.count(pruned); chunk++) {

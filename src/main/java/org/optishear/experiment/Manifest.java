@@ -37,6 +37,11 @@ public final class Manifest implements AutoCloseable {
         this.memoryBytes = memoryBytes;
     }
 
+    /// The command line.
+    List<String> arguments() {
+        return arguments;
+    }
+
     /// Runs one phase and keeps its wall time.
     public <T> T timed(String phase, java.util.function.Supplier<T> work) {
         long start = System.nanoTime();
@@ -52,6 +57,11 @@ public final class Manifest implements AutoCloseable {
         return seconds.getOrDefault(phase, 0.0);
     }
 
+    /// Largest anonymous memory of the process since this began; -1 where the system does not tell.
+    public long peakAnonymousBytes() {
+        return memory.peak();
+    }
+
     /// As JSON, now.
     public ObjectNode toJson() {
         ObjectNode json = JSON.createObjectNode();
@@ -64,7 +74,7 @@ public final class Manifest implements AutoCloseable {
         ObjectNode phases = json.putObject("seconds");
         seconds.forEach(phases::put);
         json.put("peakResidentBytes", peakResidentBytes());
-        json.put("peakAnonymousBytes", memory.peak());
+        json.put("peakAnonymousBytes", peakAnonymousBytes());
         json.put("memoryBudgetBytes", memoryBytes);
         json.put("threads", threads);
         json.put("device", device.text());

@@ -4,7 +4,9 @@ package org.optishear.experiment;
 import org.optishear.model.LogitChunks;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +64,8 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
         public static final Work PRUNE = new Work(1, false, Needs.SQUARED_NORM, Optional.empty(), false);
         /// Prunes every block in several ways beside the dense one, and needs logits.
         public static final Work SEARCH = new Work(2, true, Needs.SQUARED_NORM, Optional.empty(), false);
+        /// Prunes once and runs to the logits.
+        public static final Work COMPARE = new Work(1, true, Needs.SQUARED_NORM, Optional.empty(), false);
         /// Runs the model to its logits.
         public static final Work EVALUATE = new Work(1, true, Needs.NOTHING, Optional.empty(), false);
 
@@ -149,6 +153,15 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
         int atOnce = window == 0 ? threads : Math.clamp((budget - least + window) / window, 1, threads);
         return new MemoryPlan(budget, process, weights, head, window, atOnce,
                 budget - least - (atOnce - 1) * window);
+    }
+
+    /// The plan that leaves least for states: what holds for several works, one after the other.
+    ///
+    /// @throws InputException if the budget is too small for one of them
+    public static MemoryPlan ofAll(Checkpoint checkpoint, CausalLm model, List<Work> works, int[][] windows,
+            int threads, long budget) {
+        return works.stream().map(work -> of(checkpoint, model, work, windows, threads, budget))
+                .min(Comparator.comparingLong(MemoryPlan::kept)).orElseThrow();
     }
 
     private static long window(CausalLm model, long channels, int tokens) {

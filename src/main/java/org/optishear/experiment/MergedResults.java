@@ -43,7 +43,7 @@ public final class MergedResults {
     /// its folder.
     ///
     /// @param own where `results` are, for messages
-    static void add(ObjectNode results, Path own, Path other) {
+    public static void add(ObjectNode results, Path own, Path other) {
         ObjectNode added = read(other);
         ResultsProtocol.requireSame(other.resolve(FILE).toString(), added, own.resolve(FILE).toString(), results);
         ArrayNode rows = results.withArray("rows");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.optishear.InputException;
 import org.optishear.Version;
@@ -16,6 +17,8 @@ import org.optishear.experiment.MetricSearch.Settings;
 import org.optishear.experiment.MetricSearch.Subject;
 import org.optishear.prune.Method;
 import org.optishear.search.Genome;
+import org.optishear.study.PostgresServer;
+import org.optishear.study.StudyPlace;
 
 /// A metric search in a run directory: `study.db` while it runs, then `search.json`, `plan.json` and `manifest.json`.
 ///
@@ -28,6 +31,7 @@ public final class MetricRun {
     private final Path folder;
     private final Settings settings;
     private final ObjectNode identity;
+    private final StudyPlace place;
     private double tokens;
 
     /// Opens a run directory, and creates it if there is none.
@@ -35,7 +39,17 @@ public final class MetricRun {
     /// @param inputs the model and the windows ([Provenance]), by what they are for
     /// @throws InputException if the folder holds something else than a run
     public MetricRun(Path folder, Settings settings, ObjectNode inputs) {
+        this(folder, settings, inputs, Optional.empty());
+    }
+
+    /// Opens a run directory, and creates it if there is none.
+    ///
+    /// @param inputs the model and the windows ([Provenance]), by what they are for
+    /// @param server keeps the study in place of `study.db`
+    /// @throws InputException if the folder holds something else than a run
+    public MetricRun(Path folder, Settings settings, ObjectNode inputs, Optional<PostgresServer> server) {
         this.folder = folder;
+        this.place = server.isPresent() ? server.get() : new StudyPlace.File(folder.resolve(STUDY));
         this.settings = settings;
         this.identity = identity(settings, inputs);
         requireRun(folder);
@@ -47,7 +61,7 @@ public final class MetricRun {
             return;
         }
         try (Stream<Path> content = Files.list(folder)) {
-            boolean started = Files.exists(folder.resolve(STUDY));
+            boolean started = Files.exists(folder.resolve(STUDY)) || Files.exists(folder.resolve(RunCommand.FILE));
             if (!started && content.anyMatch(file -> !file.getFileName().toString().startsWith(STUDY))) {
                 throw new InputException(folder.toString(), "a folder that is not a run",
                         "no such folder, an empty one, or a run to continue");
@@ -73,15 +87,34 @@ public final class MetricRun {
     /// @return what `search.json` holds
     public ObjectNode execute(Subject subject, Manifest manifest, Progress progress) {
         SearchReport report = manifest.timed("search",
-                () -> MetricSearch.run(subject, settings, folder.resolve(STUDY), identity, state -> {
-                    tokens = state.tokens();
-                    progress.at(state);
-                }));
+                () -> MetricSearch.run(subject, settings, place, identity, watched(manifest, progress)));
         ObjectNode json = json(report, settings.staging(subject.windows()));
         JsonFile.write(folder.resolve("plan.json"), plan(report).toJson());
         JsonFile.write(folder.resolve("search.json"), json);
         JsonFile.write(folder.resolve("manifest.json"), manifest.toJson());
         return json;
+    }
+
+    /// Writes with the first trial how the run is continued.
+    private Progress watched(Manifest manifest, Progress progress) {
+        return new Progress() {
+            private boolean written;
+
+            @Override
+            public void at(MetricSearch.State state) {
+                if (!written) {
+                    RunCommand.write(folder, manifest.arguments());
+                    written = true;
+                }
+                tokens = state.tokens();
+                progress.at(state);
+            }
+
+            @Override
+            public Optional<String> interrupted() {
+                return progress.interrupted();
+            }
+        };
     }
 
     private static ObjectNode identity(Settings settings, ObjectNode inputs) {
@@ -94,6 +127,9 @@ public final class MetricRun {
         if (!settings.algorithm().equals("exhaustive")) {
             identity.put("trialsAsked", settings.search().trials());
             identity.put("population", settings.search().population());
+            identity.put("crossover", settings.search().breeding().crossover());
+            settings.search().breeding().mutation().ifPresent(mutation -> identity.put("mutation", mutation));
+            identity.put("redraws", settings.search().breeding().redraws());
         }
         Effort effort = settings.effort();
         identity.put("objective", effort.objective().id());

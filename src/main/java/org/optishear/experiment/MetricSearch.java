@@ -4,12 +4,16 @@ package org.optishear.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +41,9 @@ import org.optishear.search.SearchRun;
 import org.optishear.search.SearchSettings;
 import org.optishear.search.StopRule;
 import org.optishear.study.Direction;
+import org.optishear.study.PostgresServer;
 import org.optishear.study.Study;
+import org.optishear.study.StudyPlace;
 import org.optishear.study.StudyRecorder;
 import org.optishear.study.StudyStore;
 import org.optishear.tensor.Workers;
@@ -104,39 +110,57 @@ public final class MetricSearch {
     /// @param tokens full-model-equivalent, run by this process
     public record State(int trials, double best, OptionalDouble wanda, double tokens) {}
 
-    /// Told of every trial and every estimate.
+    /// Told of every trial and every estimate, and asked whether to go on.
     public interface Progress {
         /// Another one is done.
         void at(State state);
+
+        /// Why a person wants to end the search after the running trial; empty to go on.
+        default Optional<String> interrupted() {
+            return Optional.empty();
+        }
+    }
+
+    /// Runs or continues a search whose study is in a file.
+    ///
+    /// @throws InputException as the other
+    public static SearchReport run(Subject subject, Settings settings, Path studyFile, ObjectNode identity,
+            Progress progress) {
+        return run(subject, settings, new StudyPlace.File(studyFile), identity, progress);
     }
 
     /// Runs or continues a search.
     ///
-    /// @param studyFile SQLite file in Optuna's schema; its folder is made once the dense model has been run, so that a
-    ///     model or windows that cannot be used leave nothing
+    /// @param place of the study in Optuna's schema; the folder of a file is made once the dense model has been run, so that a
+    ///     model or windows that cannot be used leave nothing. On a server the study's name tells the searches apart
     /// @param identity everything the trials depend on; a study of another identity is refused
     /// @throws InputException if the file holds another search, or every trial failed
-    public static SearchReport run(Subject subject, Settings settings, Path studyFile, ObjectNode identity,
+    /// @throws RunInterrupted if it was; all that had ended is in the study
+    public static SearchReport run(Subject subject, Settings settings, StudyPlace place, ObjectNode identity,
             Progress progress) {
         Effort effort = settings.effort();
         Staging staging = settings.staging(subject.windows());
         try (DenseOutputs dense = DenseOutputs.of(subject.model(), subject.windows().objective(),
                 subject.workers().keptBytes() / LOGITS_SHARE, subject.workers());
-                StudyStore store = open(studyFile)) {
+                StudyStore store = open(place)) {
             PruningProblem problem = new PruningProblem(subject.model(), settings.space(),
                     new Measure(subject.windows(), dense, effort.objective(), beside(effort), staging.fidelities()),
                     subject.workers());
-            Study study = new Study(STUDY,
+            Study study = new Study(name(place, identity), 
                     Collections.nCopies(problem.objectives().size(), Direction.MINIMIZE), attributes(identity));
-            Recorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system());
             Map<String, Double> named = named(problem, settings.space());
-            SearchResult result = SearchRun.run(problem,
-                    algorithm(problem, settings),
-                    new Watched(recorder, progress, problem.meter(), named),
-                    new SearchRun.Settings(staging.schedule(), stop(effort.budget())));
+            SearchResult result;
+            try (StudyRecorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system())) {
+                result = SearchRun.run(problem, algorithm(problem, settings),
+                        new Watched(recorder, progress, problem.meter(), named),
+                        new SearchRun.Settings(staging.schedule(), stop(effort.budget(), progress)));
+            }
+            progress.interrupted().filter(_ -> result.stopped().isPresent()).ifPresent(reason -> {
+                throw new RunInterrupted(reason);
+            });
             SearchReport report = SearchReport.of(result, settings.space(), named, effort);
             if (report.classes().isEmpty()) {
-                throw new InputException(studyFile.toString(),
+                throw new InputException(place.toString(),
                         report.failed() + " failed trials" + result.stopped().map(why -> ", " + why).orElse(""),
                         "at least one metric whose pruned model gives finite outputs");
             }
@@ -181,7 +205,12 @@ public final class MetricSearch {
         return named;
     }
 
-    private static StopRule stop(Budget budget) {
+    private static StopRule stop(Budget budget, Progress progress) {
+        StopRule spent = spent(budget);
+        return () -> progress.interrupted().or(spent::reason);
+    }
+
+    private static StopRule spent(Budget budget) {
         if (budget.time().isEmpty()) {
             return StopRule.never();
         }
@@ -192,15 +221,36 @@ public final class MetricSearch {
                 : Optional.of("the budget of " + time.toSeconds() + " s is spent");
     }
 
-    private static StudyStore open(Path studyFile) {
-        Path folder = studyFile.toAbsolutePath().getParent();
+    /// A server holds many searches: there the name depends on everything that the trials depend on.
+    private static String name(StudyPlace place, ObjectNode identity) {
+        return switch (place) {
+            case StudyPlace.File _ -> STUDY;
+            case PostgresServer _ -> {
+                try {
+                    byte[] hash = MessageDigest.getInstance("SHA-256")
+                            .digest(identity.toString().getBytes(StandardCharsets.UTF_8));
+                    yield STUDY + "-" + HexFormat.of().formatHex(hash, 0, 8);
+                } catch (NoSuchAlgorithmException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+    }
+
+    private static StudyStore open(StudyPlace place) {
+        if (place instanceof StudyPlace.File(Path file)) {
+            makeFolder(file.toAbsolutePath().getParent());
+        }
+        return StudyStore.open(place);
+    }
+
+    private static void makeFolder(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new InputException(folder.toString(), "a folder that cannot be made (" + e.getMessage() + ")",
                     "a writable place", e);
         }
-        return StudyStore.open(studyFile);
     }
 
     /// Each field by itself, so that the refusal of another search names the one that differs.

@@ -62,7 +62,8 @@ public record PlanTransfer(PrunableSizes target) {
 
     private Plan ranked(Plan plan, String name) {
         Optional<Ranking> ranking = plan.method().ranking().map(new RankingTransfer(target, name)::of);
-        return new Plan(new Method(ranking, plan.method().update()), plan.allocation(), plan.origin());
+        return new Plan(new Method(ranking, plan.method().update()), plan.allocation(), plan.origin(),
+                plan.permutation());
     }
 
     private boolean fits(Allocation allocation) {

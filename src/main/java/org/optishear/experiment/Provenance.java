@@ -40,7 +40,16 @@ public final class Provenance {
         json.put("protocol", windows.protocol());
         json.put("windows", windows.count());
         json.put("tokens", windows.rows().stream().mapToLong(row -> row.length).sum());
+        json.put("length", windows.longest());
+        json.put("firstToken", firstToken(windows));
         json.put("sha256", windows.sha256());
         return json;
+    }
+
+    /// Whether every window begins alike, or only the first with it: shows where BOS is.
+    private static String firstToken(Windows windows) {
+        int first = windows.rows().getFirst()[0];
+        long alike = windows.rows().stream().filter(row -> row[0] == first).count();
+        return alike == windows.count() ? first + " in every window" : first + " in the first window";
     }
 }

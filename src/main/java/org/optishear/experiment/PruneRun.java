@@ -56,7 +56,7 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
             journalled += model.prunableWeights().stream().mapToLong(name -> checkpoint.bytes(name).byteSize()).sum();
         }
         PrunedCheckpoint.require(checkpoint, model.prunableWeights(), target, force, journalled);
-        try (PruneJournal journal = PruneJournal.open(target, identity())) {
+        try (PruneJournal journal = journal(target)) {
             PrunedModel pruned = manifest.timed("prune", () -> prune(windows, journal, workers, progress));
             ObjectNode result = result(pruned.blocks());
             manifest.timed("write", () -> {
@@ -99,6 +99,11 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
         }
     }
 
+    /// The journal of this pruning, begun or continued.
+    PruneJournal journal(Path target) {
+        return PruneJournal.open(target, identity());
+    }
+
     /// Everything the pruned weights depend on.
     private String identity() {
         ObjectNode identity = plan.toJson();
@@ -123,7 +128,8 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
         return JsonFile.text(json).getBytes(StandardCharsets.UTF_8);
     }
 
-    private ObjectNode result(PrunedBlocks blocks) {
+    /// Sparsity by matrix and in all, and what was noticed on the way.
+    ObjectNode result(PrunedBlocks blocks) {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("schema", "optishear.prune/1");
         json.put("method", plan.method().id());

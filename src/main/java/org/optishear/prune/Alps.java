@@ -84,8 +84,11 @@ record Alps(double damping, int iterations, int steps) implements WeightUpdate {
         return switch (problem.pattern()) {
             case SparsityPattern.PerMatrix(double sparsity, boolean exact) -> {
                 long weights = problem.weight().numel();
-                long pruned = exact ? (long) (weights * sparsity) : weights - (long) Math.rint((1 - sparsity) * weights);
-                yield new SparsityPattern.PerMatrix(SparsityPattern.fraction(Math.min(pruned, weights - 1), weights), true);
+                long pruned = exact
+                        ? (long) (weights * sparsity)
+                        : weights - (long) Math.rint((1 - sparsity) * weights);
+                yield new SparsityPattern.PerMatrix(SparsityPattern.fraction(Math.min(pruned, weights - 1), weights),
+                        true);
             }
             case SparsityPattern.PerRow row -> row;
             case SparsityPattern.NofM groups -> groups;

@@ -62,7 +62,9 @@ interface BlockwiseChoice {
                         fraction -> new SparsityPattern.PerMatrix(fraction, true), workers);
             };
             case SparsityPattern.PerRow(double sparsity, boolean exact) -> {
-                long all = exact ? (long) ((double) rows * columns * sparsity) : (long) (int) (columns * sparsity) * rows;
+                long all = exact
+                        ? (long) ((double) rows * columns * sparsity)
+                        : (long) (int) (columns * sparsity) * rows;
                 int more = (int) (all % rows); // the first rows lose one more
                 int count = (int) (all / rows);
                 yield (first, diagonal, weights, workers) -> {
@@ -73,7 +75,8 @@ interface BlockwiseChoice {
             }
             case SparsityPattern.NofM groups -> {
                 if (block % groups.group() != 0) {
-                    throw new InputException(problem.name() + ": sparsegpt", groups + " in blocks of " + block + " columns",
+                    throw new InputException(problem.name() + ": sparsegpt",
+                            groups + " in blocks of " + block + " columns",
                             "a block of whole groups, for example sparsegpt:block="
                                     + Math.ceilDiv(block, groups.group()) * groups.group());
                 }
@@ -130,7 +133,6 @@ interface BlockwiseChoice {
         }
     }
 
-
     /// N of every M in one row, chosen when the first of them has its turn.
     final class GroupChoice implements ColumnElimination.Choice {
         private final SparsityPattern.NofM groups;
@@ -162,7 +164,8 @@ interface BlockwiseChoice {
             for (int n = 0; n < count; n++) {
                 int lowest = -1;
                 for (int place = 0; place < size; place++) {
-                    if (!chosen[place] && (lowest < 0 || score(updated, start + place) < score(updated, start + lowest))) {
+                    if (!chosen[place]
+                            && (lowest < 0 || score(updated, start + place) < score(updated, start + lowest))) {
                         lowest = place;
                     }
                 }

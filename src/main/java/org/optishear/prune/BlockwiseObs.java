@@ -111,7 +111,8 @@ final class BlockwiseObs {
         if (!factor.dead().isEmpty()) {
             String inputs = factor.dead().stream().limit(SHOWN_INPUTS).map(String::valueOf)
                     .collect(Collectors.joining(", "));
-            notices.add(factor.dead().size() + " of " + columns + " inputs are always 0, their weights are pruned: " + inputs
+            notices.add(factor.dead().size() + " of " + columns + " inputs are always 0, their weights are pruned: "
+                    + inputs
                     + (factor.dead().size() > SHOWN_INPUTS ? ", …" : ""));
         }
         if (factor.damping() != settings.damping()) {

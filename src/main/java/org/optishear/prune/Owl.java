@@ -76,7 +76,7 @@ public record Owl(double multiple, double lambda) {
     ///
     /// @param outliers D
     /// @param matrices its linears
-    record Share(double outliers, List<PrunableSizes.Matrix> matrices) {}
+    public record Share(double outliers, List<PrunableSizes.Matrix> matrices) {}
 
     /// Runs the windows through the dense model and shares out what a uniform pattern would take.
     ///
@@ -85,14 +85,23 @@ public record Owl(double multiple, double lambda) {
         return allocation(shares(model, windows, workers), pattern);
     }
 
-    private List<Share> shares(CausalLm model, int[][] windows, Workers workers) {
+    /// Outliers of the dense model by block; they depend on M, and not on how much goes.
+    public record Shares(List<Share> blocks) {}
+
+    /// Shares out what a uniform pattern would take, where the outliers are known.
+    public Allocation allocation(Shares known, SparsityPattern pattern) {
+        return allocation(known.blocks(), pattern);
+    }
+
+    /// Runs the windows through the dense model.
+    public Shares shares(CausalLm model, int[][] windows, Workers workers) {
         List<Share> shares = new ArrayList<>();
         HiddenStates.visit(model, windows, workers, (_, block, input) -> {
             Map<String, LinearStatistics> statistics = BlockStatistics.collect(block, input, input.size(), workers);
             shares.add(new Share(Outliers.percent(block.linears(), statistics, multiple, workers),
                     block.linears().stream().map(PrunableSizes.Matrix::of).toList()));
         });
-        return shares;
+        return new Shares(List.copyOf(shares));
     }
 
     Allocation allocation(List<Share> blocks, SparsityPattern pattern) {

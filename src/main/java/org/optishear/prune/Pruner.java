@@ -51,9 +51,11 @@ public final class Pruner {
     public static PrunedModel prune(CausalLm model, int[][] windows, Recipe recipe, PrunedBlocks blocks,
             Workers workers, Progress progress) {
         int[][] run = recipe.needs().inputs() ? windows : new int[0][];
-        boolean backwards = recipe.needs().gradient() && blocks.done() < model.blockCount();
+        boolean backwards = recipe.needs().gradient() && recipe.gradients().isEmpty()
+                && blocks.done() < model.blockCount();
         OwnedTensors hidden = blocks.states(workers).orElseGet(() -> HiddenStates.embed(model, run, workers));
-        try (Gradients gradients = backwards ? Gradients.of(model, windows, workers) : Gradients.none()) {
+        try (Gradients own = backwards ? Gradients.of(model, windows, workers) : Gradients.none()) {
+            Gradients gradients = recipe.gradients().orElse(own);
             for (int index = blocks.done(); index < model.blockCount(); index++) {
                 try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
                     Block block = model.block(index);

@@ -2,6 +2,7 @@
 package org.optishear.prune;
 
 import java.util.Optional;
+import org.optishear.calibration.Gradients;
 import org.optishear.calibration.Needs;
 import org.optishear.mask.ChannelSearch;
 import org.optishear.metric.PruningMetric;
@@ -11,7 +12,14 @@ import org.optishear.metric.PruningMetric;
 /// @param method ranks the weights, and says what becomes of those that stay
 /// @param allocation how much each block gives up
 /// @param permutation how an order of input channels is sought that keeps more; empty for the stored order
-public record Recipe(Method method, Allocation allocation, Optional<ChannelSearch> permutation) {
+/// @param gradients of the dense model on the windows, where they are known already; kept by the caller
+public record Recipe(Method method, Allocation allocation, Optional<ChannelSearch> permutation,
+        Optional<Gradients> gradients) {
+    /// Gradients are computed where they are read.
+    public Recipe(Method method, Allocation allocation, Optional<ChannelSearch> permutation) {
+        this(method, allocation, permutation, Optional.empty());
+    }
+
     /// Channels in the stored order.
     public Recipe(Method method, Allocation allocation) {
         this(method, allocation, Optional.empty());
@@ -20,6 +28,11 @@ public record Recipe(Method method, Allocation allocation, Optional<ChannelSearc
     /// A metric and nothing else.
     public Recipe(PruningMetric metric, Allocation allocation) {
         this(new Method(new Ranking(metric)), allocation);
+    }
+
+    /// The same with gradients that are known; `null` for none.
+    public Recipe with(Gradients known) {
+        return new Recipe(method, allocation, permutation, Optional.ofNullable(known));
     }
 
     /// The statistics that are read.

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
 import org.optishear.InputException;
 
 /// The report of a run: one HTML page with everything in it, which opens by double click and asks nothing of a network.
@@ -41,6 +43,18 @@ public final class HtmlReport {
         writePage(InspectionPage.of(RunFiles.object("inspection", json)).markup(), target);
     }
 
+    /// Writes the page of several comparisons that are in no file together.
+    ///
+    /// @param folder of the first, whose name and manifest it has
+    /// @param results as `results.json` holds them
+    public static void writeResults(Path folder, String results, Path target) {
+        Run first = RunFiles.read(folder);
+        writePage(Page.of(new Run(first.name(), Optional.empty(),
+                Optional.of(Results.of(RunFiles.object("results", results))), first.manifest(), List.of(), first.shares(),
+                Optional.empty())).markup(),
+                target);
+    }
+
     /// Writes the page to a temporary name beside `target`, syncs and renames it: a reader sees the old page or the new one.
     ///
     /// @param run the folder of a run, or the file of an inspection
@@ -49,7 +63,7 @@ public final class HtmlReport {
         writePage(Files.isRegularFile(run) ? ofInspection(run) : of(run), target);
     }
 
-    private static void writePage(String markup, Path target) {
+    static void writePage(String markup, Path target) {
         byte[] page = markup.getBytes(StandardCharsets.UTF_8);
         Path partial = target.resolveSibling(target.getFileName() + ".partial");
         try {

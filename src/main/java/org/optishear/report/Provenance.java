@@ -21,6 +21,8 @@ final class Provenance {
         run.search().flatMap(Search::objectiveWindows).ifPresent(text -> texts.add(windows("Objective text", text)));
         run.results().flatMap(Results::evaluation).ifPresent(text -> texts.add(windows("Evaluation text", text)));
         groups.addAll(texts);
+        run.results().map(Provenance::setting).filter(facts -> !facts.equals(Html.NONE))
+                .ifPresent(facts -> groups.add(group("Pruning", facts)));
         Html model = model(run);
         if (!model.markup().isEmpty()) {
             groups.add(group("Model", model));
@@ -65,12 +67,26 @@ final class Provenance {
                 hash("sha256", text.sha256()))));
     }
 
+    private static Html setting(Results results) {
+        List<Html> facts = new ArrayList<>();
+        results.setting().forEach((name, value) -> {
+            if (!value.equals("false")) {
+                facts.add(fact(name, value));
+            }
+        });
+        if (results.seeds().size() > 1) {
+            facts.add(fact("seeds", results.seeds().stream().map(String::valueOf).collect(Collectors.joining(", "))));
+        }
+        return Html.join(facts);
+    }
+
     private static Html model(Run run) {
         Map<String, String> facts = new LinkedHashMap<>();
         run.results().ifPresent(results -> {
             facts.put("name", results.model());
             facts.put("architecture", results.architecture());
             results.parameters().ifPresent(count -> facts.put("parameters", Figures.count(count)));
+            facts.putAll(results.files());
         });
         run.search().ifPresent(search -> facts.putAll(search.model()));
         List<Html> shown = new ArrayList<>();

@@ -66,7 +66,7 @@ final class ResultTable {
                         <tbody>
                         {}</tbody></table></div></section>
                         """,
-                note(), compared ? " compared" : "", Html.join(columns.stream().map(Column::head).toList()),
+                note(compared), compared ? " compared" : "", Html.join(columns.stream().map(Column::head).toList()),
                 Html.join(rows));
     }
 
@@ -138,14 +138,14 @@ final class ResultTable {
                 Figures.value(number.perplexity()), number.source())).toList());
     }
 
-    private Html note() {
+    private Html note(boolean compared) {
+        String bar = compared ? "" : " The bar is the rise above the dense model.";
         String seeds = results.seeds().size() > 1
                 ? " Mean and sample standard deviation of " + results.seeds().size() + " draws of calibration text."
                 : "";
         return results.evaluation().map(text -> Html.of(
-                "Perplexity on {}, {} windows, {} tokens. The bar is the rise above the dense model.{}",
+                "Perplexity on {}, {} windows, {} tokens.{}{}",
                 text.source().isBlank() ? "held-out text" : text.source(), Figures.count(text.windows()),
-                Figures.count(text.tokens()), seeds))
-                .orElse(Html.text("The bar is the rise above the dense model." + seeds));
+                Figures.count(text.tokens()), bar, seeds)).orElse(Html.text((bar + seeds).strip()));
     }
 }

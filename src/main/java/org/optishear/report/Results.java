@@ -3,6 +3,7 @@ package org.optishear.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,9 +14,12 @@ import java.util.OptionalLong;
 /// @param rows in the order of the file
 /// @param calibration where the input norms come from, of the first seed
 /// @param seeds by which calibration windows were drawn; empty where the file does not say
+/// @param setting how much is pruned and how it is computed
+/// @param files of the model, with their hashes
 /// @param absent why no published number stands beside ours, or not all
 record Results(String model, String architecture, OptionalLong parameters, List<ResultRow> rows,
-        Optional<Windows> calibration, Optional<Windows> evaluation, List<Long> seeds, List<String> absent) {
+        Optional<Windows> calibration, Optional<Windows> evaluation, List<Long> seeds,
+        Map<String, String> setting, Map<String, String> files, List<String> absent) {
     private static final String SCHEMA = "optishear.results/1";
 
     static Results of(Fields json) {
@@ -31,7 +35,9 @@ record Results(String model, String architecture, OptionalLong parameters, List<
                 model.flatMap(found -> found.text("architecture")).orElse(""),
                 model.map(found -> found.optionalCount("parameters")).orElse(OptionalLong.empty()), List.copyOf(rows),
                 json.object("calibration").map(Windows::of), json.object("evaluation").map(Windows::of),
-                List.copyOf(seeds), json.object("published").map(found -> found.texts("absent")).orElse(List.of()));
+                List.copyOf(seeds), json.object("setting").map(Fields::scalars).orElse(Map.of()),
+                model.flatMap(found -> found.object("files")).map(Fields::scalars).orElse(Map.of()),
+                json.object("published").map(found -> found.texts("absent")).orElse(List.of()));
     }
 
     /// The first row of a method.

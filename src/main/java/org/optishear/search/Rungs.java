@@ -54,9 +54,10 @@ final class Rungs {
     }
 
     private void refresh() {
+        // Trials first: what others add between the two readings are then estimates too many, never too few.
+        recorder.finished().forEach(trial -> ended.put(trial.number(), trial));
         recorder.estimates().forEach(
                 estimate -> estimates.put(new Key(estimate.number(), estimate.fidelity()), estimate.evaluation()));
-        recorder.finished().forEach(trial -> ended.put(trial.number(), trial));
     }
 
     /// The trial of this number, if it has ended.

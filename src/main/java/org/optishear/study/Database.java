@@ -5,26 +5,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.optishear.InputException;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 
-/// The connection to a study's file: how it is opened, what is checked, and what a failure is called.
+/// A connection to a database of studies: its schema is checked, and every failure is named.
 ///
-/// Write-ahead log and synchronous=FULL: a committed trial survives a power cut, and a reader never waits for the writer.
+/// One thread at a time uses it; others wait.
 final class Database implements AutoCloseable {
     private static final int SCHEMA_VERSION = 12;
     private static final String REVISION = "v3.2.0.a";
-    private static final int BUSY_MILLIS = 10_000; // Optuna or its dashboard may hold the file for a moment
 
-    private final Path file;
+    private final String name; // what errors name; without password
+    private final Dialect dialect;
     private final Connection connection;
 
     /// Work on the connection.
@@ -33,83 +29,68 @@ final class Database implements AutoCloseable {
         T with(Connection connection) throws SQLException;
     }
 
-    private Database(Path file, Connection connection) {
-        this.file = file;
+    /// Opens a connection.
+    interface Connector {
+        /// Opens it.
+        Connection connect() throws SQLException;
+    }
+
+    private Database(String name, Dialect dialect, Connection connection) {
+        this.name = name;
+        this.dialect = dialect;
         this.connection = connection;
     }
 
-    /// Opens the file for writing, and writes the schema into a new or empty one.
-    static Database write(Path file) {
-        SQLiteConfig config = config();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-        return open(file, config, "");
-    }
-
-    /// Opens an existing file for reading, beside a writer if need be.
-    static Database read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(file.toString(), "no such file", "a study");
-        }
-        SQLiteConfig config = config();
-        config.setReadOnly(true);
-        // A writer keeps its log beside the file. Where there is none SQLite need not make one, nor its index: reading leaves
-        // the folder as it is, and works in one that cannot be written.
-        boolean immutable = !Files.exists(Path.of(file + "-wal"));
-        return open(file, config, immutable ? "?immutable=1" : "");
-    }
-
-    private static SQLiteConfig config() {
-        SQLiteConfig config = new SQLiteConfig();
-        config.enforceForeignKeys(true);
-        config.setBusyTimeout(BUSY_MILLIS);
-        return config;
-    }
-
-    private static Database open(Path file, SQLiteConfig config, String options) {
-        Database database = null;
+    /// Connects, and writes the schema where there is none.
+    ///
+    /// @param name what errors name; without password
+    /// @throws InputException if there is no connection, or what is there is not of this schema
+    static Database open(String name, Dialect dialect, Connector connector) {
+        Database database;
         try {
-            // As a URI, so that no character of the path has a meaning of its own.
-            String url = "jdbc:sqlite:" + file.toAbsolutePath().toUri() + options;
-            database = new Database(file, DriverManager.getConnection(url, config.toProperties()));
+            database = new Database(name, dialect, connector.connect());
+        } catch (SQLException e) {
+            throw failure(name, e);
+        }
+        try {
             database.verify();
             return database;
-        } catch (SQLException e) {
-            throw failure(file, e);
         } catch (InputException e) {
-            if (database != null) {
-                database.close();
-            }
+            database.close();
             throw e;
         }
     }
 
     private void verify() {
-        String found = run(connection -> text(connection, "PRAGMA quick_check(1)"));
-        if (!found.equals("ok")) {
-            throw new InputException(file.toString(), "a damaged database: " + found.replaceAll("\\s+", " "),
-                    "a study");
+        if (dialect == Dialect.SQLITE) {
+            String found = run(connection -> text(connection, "PRAGMA quick_check(1)"));
+            if (!found.equals("ok")) {
+                throw new InputException(name, "a damaged database: " + found.replaceAll("\\s+", " "), "a study");
+            }
         }
-        if (run(connection -> text(connection, "SELECT count(*) FROM sqlite_master")).equals("0")) {
+        if (run(connection -> text(connection, dialect.tables())).equals("0")) {
             createTables();
         }
-        String version = run(connection -> text(connection, "SELECT group_concat(schema_version) FROM version_info"));
-        String revision = run(connection -> text(connection, "SELECT group_concat(version_num) FROM alembic_version"));
+        String version = run(connection -> joined(connection, "SELECT schema_version FROM version_info"));
+        String revision = run(connection -> joined(connection, "SELECT version_num FROM alembic_version"));
         if (!Integer.toString(SCHEMA_VERSION).equals(version) || !REVISION.equals(revision)) {
-            throw new InputException(file.toString(), "schema version " + version + ", revision " + revision,
+            throw new InputException(name, "schema version " + version + ", revision " + revision,
                     "Optuna's schema version " + SCHEMA_VERSION + ", revision " + REVISION);
         }
     }
 
     private void createTables() {
         String schema;
-        try (InputStream in = Database.class.getResourceAsStream("optuna-schema.sql")) {
+        try (InputStream in = Database.class.getResourceAsStream(dialect.schema())) {
             schema = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
         } catch (IOException e) {
-            throw new UncheckedIOException("optuna-schema.sql", e);
+            throw new UncheckedIOException(dialect.schema(), e);
         }
         transact(connection -> {
+            text(connection, dialect.lockTables());
+            if (!text(connection, dialect.tables()).equals("0")) {
+                return null; // another process was faster
+            }
             try (Statement statement = connection.createStatement()) {
                 for (String sql : schema.split(";")) {
                     if (!sql.isBlank()) {
@@ -127,19 +108,39 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /// Runs work, each statement on its own.
-    ///
-    /// @throws InputException if SQLite fails: the file is not a database, damaged, locked, the disk is full
-    <T> T run(Work<T> work) {
-        try {
-            return work.with(connection);
-        } catch (SQLException e) {
-            throw failure(file, e);
+    private static String joined(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+            String all = null;
+            while (rows.next()) {
+                all = all == null ? rows.getString(1) : all + "," + rows.getString(1);
+            }
+            return all;
         }
     }
 
-    /// Runs work in one transaction: all of it is in the file afterwards, or, when it throws or the process is killed, none.
-    <T> T transact(Work<T> work) {
+    /// What errors name.
+    String name() {
+        return name;
+    }
+
+    /// Whose SQL it speaks.
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /// Runs work, each statement on its own.
+    ///
+    /// @throws InputException if the database fails: it is not one, damaged, locked, gone, the disk is full
+    synchronized <T> T run(Work<T> work) {
+        try {
+            return work.with(connection);
+        } catch (SQLException e) {
+            throw failure(name, e);
+        }
+    }
+
+    /// Runs work in one transaction: all of it is stored afterwards, or, when it throws or the process is killed, none.
+    synchronized <T> T transact(Work<T> work) {
         return run(_ -> {
             connection.setAutoCommit(false);
             T result;
@@ -166,9 +167,13 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static InputException failure(Path file, SQLException e) {
+    private static InputException failure(String name, SQLException e) {
+        String message = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+        if (e.getErrorCode() == SQLiteErrorCode.SQLITE_CANTOPEN.code) {
+            return new InputException(name, "a place that cannot be written (" + message + ")", "a writable folder", e);
+        }
         boolean full = e.getErrorCode() == SQLiteErrorCode.SQLITE_FULL.code;
-        return new InputException(file.toString(), e.getMessage(),
+        return new InputException(name, message,
                 full ? "more room" : "a study in Optuna's schema that can be read and written", e);
     }
 

@@ -15,7 +15,7 @@ import org.optishear.InputException;
 /// does.
 final class PythonJson {
     private static final JsonMapper MAPPER = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII).disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
     private PythonJson() {}
 

@@ -1,79 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.study;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.optishear.InputException;
-import org.optishear.search.Categorical;
 import org.optishear.search.Estimate;
 import org.optishear.search.Evaluation;
-import org.optishear.search.Gene;
-import org.optishear.search.Genome;
-import org.optishear.search.IntegerRange;
 import org.optishear.search.Outcome;
 import org.optishear.search.Proposal;
-import org.optishear.search.RealRange;
 import org.optishear.search.Recorder;
 import org.optishear.search.Space;
 
-/// Keeps the trials of a search in a study.
+/// Keeps the trials of a search in a study that several processes may work on ([TrialMapping], [Claims]).
 ///
-/// ```text
-/// genome    → one parameter for each gene
-/// outcome   → COMPLETE with values, or FAIL with the attribute `failure`
-/// covers    → the attribute `covers`: a list of genomes, each a list of choices and numbers
-/// facts     → an attribute each, a string
-/// ```
-///
-/// A trial starts when its batch does, since the members of a batch share work.
-public final class StudyRecorder implements Recorder {
-    private static final String COVERS = "covers";
-    private static final String FAILURE = "failure";
+/// A trial begins when it is claimed, with its batch, since the members of a batch share work. Each process replays the search;
+/// where it meets a proposal that another has claimed it waits for the result.
+public final class StudyRecorder implements Recorder, AutoCloseable {
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
     private final StudyStore store;
     private final String study;
-    private final Space space;
+    private final TrialMapping mapping;
     private final InstantSource clock;
+    private final ClaimSettings settings;
     private final Map<Integer, Instant> started = new HashMap<>();
+    private Optional<Claims> claims = Optional.empty();
 
     /// Continues the study, or creates it.
     ///
-    /// @param store stays open; the caller closes it
+    /// @param store stays open; the caller closes it, after this
     /// @throws InputException if the stored study of this name is another search
     public StudyRecorder(StudyStore store, Study study, Space space, InstantSource clock) {
+        this(store, study, space, new Sharing(clock, ClaimSettings.DEFAULT));
+    }
+
+    /// Continues the study, or creates it.
+    ///
+    /// @param store stays open; the caller closes it, after this
+    /// @throws InputException if the stored study of this name is another search
+    public StudyRecorder(StudyStore store, Study study, Space space, Sharing sharing) {
         this.store = store;
         this.study = study.name();
-        this.space = space;
-        this.clock = clock;
+        this.mapping = new TrialMapping(store.name() + ": study " + study.name(), space);
+        this.clock = sharing.clock();
+        this.settings = sharing.claims();
         store.createOrContinue(study);
     }
 
+    /// How this process works with others.
+    ///
+    /// @param clock for the times of trials; whether a process lives is told by the database's clock
+    public record Sharing(InstantSource clock, ClaimSettings claims) {}
+
     @Override
     public String name() {
-        return store.file() + ": study " + study;
+        return store.name() + ": study " + study;
     }
 
     @Override
     public List<Evaluation> finished() {
         Map<Integer, Evaluation> finished = new TreeMap<>();
         for (Trial trial : store.trials(study)) {
-            boolean ended = switch (trial.result().state()) {
-                case COMPLETE, FAIL -> true;
-                case RUNNING, PRUNED, WAITING -> false;
-            };
-            if (ended && finished.put(trial.number(), evaluation(trial)) != null) {
+            Optional<Evaluation> evaluation = mapping.evaluation(trial);
+            if (evaluation.isPresent() && finished.put(trial.number(), evaluation.get()) != null) {
                 throw new InputException(name(), "two trials " + trial.number(), "one of each number");
             }
         }
@@ -82,132 +78,88 @@ public final class StudyRecorder implements Recorder {
 
     @Override
     public List<Estimate> estimates() {
-        return List.of();
+        return store.trials(study).stream().flatMap(trial -> mapping.estimates(trial).stream()).toList();
     }
 
     @Override
     public List<Proposal> claim(List<Proposal> open, int fidelity) {
         Instant now = clock.instant();
-        open.forEach(proposal -> started.put(proposal.number(), now));
-        return open;
+        List<Integer> claimed = claims().claim(open.stream()
+                .map(proposal -> new Claims.Open(mapping.running(proposal, now), reason -> failed(proposal, reason, now)))
+                .toList(), fidelity);
+        claimed.forEach(number -> started.put(number, now));
+        return open.stream().filter(proposal -> claimed.contains(proposal.number())).toList();
+    }
+
+    private Trial failed(Proposal proposal, String reason, Instant now) {
+        return mapping.ended(new Evaluation(proposal, new Outcome.Failed(reason), Set.of(proposal.genome()),
+                Map.of()), now, now);
+    }
+
+    private Claims claims() {
+        if (claims.isEmpty()) {
+            claims = Optional.of(new Claims(store, study, settings));
+        }
+        return claims.get();
+    }
+
+    @Override
+    public boolean holds() {
+        return claims().holds();
+    }
+
+    @Override
+    public void await() {
+        try {
+            Thread.sleep(settings.heartbeat().compareTo(LONGEST_WAIT) < 0 ? settings.heartbeat() : LONGEST_WAIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while others are at work on " + name(), e);
+        }
     }
 
     @Override
     public void estimated(Estimate estimate) {
-        throw new IllegalStateException("a study keeps no estimates yet: " + estimate);
+        store.locked(study, tables -> {
+            tables.estimate(estimate.number(), estimate.fidelity(), TrialMapping.objectives(estimate).getFirst(),
+                    mapping.attributes(estimate));
+            claims().finishedOne(tables);
+            return null;
+        });
     }
 
     @Override
     public void record(Evaluation evaluation) {
         Instant now = clock.instant();
-        Optional<Instant> start = Optional.of(Optional.ofNullable(started.remove(evaluation.number())).orElse(now));
-        Map<String, JsonNode> attributes = new TreeMap<>();
-        evaluation.facts().forEach((fact, value) -> attributes.put(fact, JsonNodeFactory.instance.textNode(value)));
-        requireFree(attributes, COVERS);
-        requireFree(attributes, FAILURE);
-        ArrayNode covers = JsonNodeFactory.instance.arrayNode();
-        for (Genome genome : evaluation.covers()) {
-            ArrayNode values = covers.addArray();
-            genome.values().forEach(value -> addNumber(values, value));
-        }
-        attributes.put(COVERS, covers);
-        TrialResult result = switch (evaluation.outcome()) {
-            case Outcome.Measured(List<Double> values) ->
-                new TrialResult(TrialState.COMPLETE, values, start, Optional.of(now));
-            case Outcome.Stopped stopped ->
-                throw new IllegalStateException("a study keeps no stopped trials yet: " + stopped);
-            case Outcome.Failed(String reason) -> {
-                attributes.put(FAILURE, JsonNodeFactory.instance.textNode(reason));
-                yield new TrialResult(TrialState.FAIL, List.of(), start, Optional.of(now));
+        Instant start = Optional.ofNullable(started.remove(evaluation.number())).orElse(now);
+        Trial trial = mapping.ended(evaluation, start, now);
+        boolean ended = store.locked(study, tables -> {
+            boolean first = tables.end(trial);
+            if (claims.isPresent()) {
+                claims.get().finishedOne(tables);
             }
-        };
-        store.add(study, new Trial(evaluation.number(), parameters(evaluation.genome()), result, attributes));
-    }
-
-    /// Whole numbers without a point, others with all their digits.
-    private static void addNumber(ArrayNode values, double value) {
-        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            values.add((long) value);
-        } else {
-            values.add(value);
+            return first;
+        });
+        if (!ended) {
+            requireSame(trial);
         }
     }
 
-    private static void requireFree(Map<String, JsonNode> attributes, String name) {
-        if (attributes.containsKey(name)) {
-            throw new IllegalArgumentException("a fact must not be named " + name);
-        }
-    }
-
-    private List<Parameter> parameters(Genome genome) {
-        List<Parameter> parameters = new ArrayList<>();
-        for (int gene = 0; gene < space.genes().size(); gene++) {
-            parameters.add(new Parameter(space.genes().get(gene).name(), genome.value(gene),
-                    distribution(space.genes().get(gene))));
-        }
-        return parameters;
-    }
-
-    private static Distribution distribution(Gene gene) {
-        return switch (gene) {
-            case Categorical categorical -> new Distribution.Categorical(categorical.choices());
-            case IntegerRange range -> new Distribution.Whole(range.low(), range.high());
-            case RealRange range -> new Distribution.Real(range.low(), range.high(), range.log());
-        };
-    }
-
-    private Evaluation evaluation(Trial trial) {
-        Genome genome = genome(trial);
-        Map<String, String> facts = new TreeMap<>();
-        trial.attributes()
-                .forEach((key, value) -> facts.put(key, value.isTextual() ? value.asText() : PythonJson.write(value)));
-        facts.remove(COVERS);
-        String failure = facts.remove(FAILURE);
-        Outcome outcome;
-        if (trial.result().state() == TrialState.FAIL) {
-            outcome = new Outcome.Failed(failure == null ? "no reason was stored" : failure);
-        } else if (trial.result().values().isEmpty()) {
-            throw new InputException(name(), "trial " + trial.number() + " complete without values", "values");
-        } else {
-            outcome = new Outcome.Measured(trial.result().values());
-        }
-        return new Evaluation(new Proposal(trial.number(), genome), outcome, covers(trial, genome), facts);
-    }
-
-    private Genome genome(Trial trial) {
-        Map<String, Parameter> byName = new HashMap<>();
-        trial.parameters().forEach(parameter -> byName.put(parameter.name(), parameter));
-        double[] values = new double[space.genes().size()];
-        for (int gene = 0; gene < values.length; gene++) {
-            Gene expected = space.genes().get(gene);
-            Parameter found = byName.remove(expected.name());
-            if (found == null || !found.distribution().equals(distribution(expected))) {
-                throw new InputException(name(),
-                        "trial " + trial.number() + " with parameter " + expected.name() + " = " + found,
-                        expected.toString());
+    /// Another process was faster, which is well as long as it found the same.
+    private void requireSame(Trial trial) {
+        for (Trial stored : store.trials(study)) {
+            if (stored.number() == trial.number() && (stored.result().state() != trial.result().state()
+                    || !stored.result().values().equals(trial.result().values()))) {
+                throw new InputException(name(), "trial " + trial.number() + " as " + stored.result().state() + " "
+                        + stored.result().values(), "what this process found, " + trial.result().state() + " "
+                                + trial.result().values() + "; all processes of a search must compute alike");
             }
-            values[gene] = found.value();
         }
-        if (!byName.isEmpty()) {
-            throw new InputException(name(), "trial " + trial.number() + " with parameters " + byName.keySet(),
-                    "only those of the space");
-        }
-        return Genome.ofValues(values);
     }
 
-    private Set<Genome> covers(Trial trial, Genome genome) {
-        Set<Genome> covers = new HashSet<>(Set.of(genome)); // a trial of Optuna's covers itself
-        for (JsonNode stored : trial.attributes().getOrDefault(COVERS, JsonNodeFactory.instance.arrayNode())) {
-            double[] values = new double[stored.size()];
-            for (int gene = 0; gene < values.length; gene++) {
-                values[gene] = stored.get(gene).asDouble(Double.NaN);
-            }
-            if (!Arrays.stream(values).allMatch(Double::isFinite) || !space.contains(Genome.ofValues(values))) {
-                throw new InputException(name(), "trial " + trial.number() + " covering " + stored,
-                        "genomes of the space");
-            }
-            covers.add(Genome.ofValues(values));
-        }
-        return covers;
+    /// Gives back what is claimed and not finished.
+    @Override
+    public void close() {
+        claims.ifPresent(Claims::close);
     }
 }

@@ -16,46 +16,68 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.optishear.InputException;
 
-/// Studies in an SQLite file in Optuna's schema.
+/// Studies in Optuna's schema, in an SQLite file of this machine or on a PostgreSQL server.
 ///
-/// A trial is written in one transaction when it has finished, so a kill at any moment leaves whole trials only. One process
-/// writes; others, Optuna's dashboard among them, may read at the same time. Not for a network file system.
+/// Everything that belongs together is written in one transaction, so a kill at any moment leaves whole trials only. Several processes may write
+/// to one study; others, Optuna's dashboard among them, may read at the same time.
 public final class StudyStore implements AutoCloseable {
-    private final Path file;
-    private final Optional<WriterLock> lock; // empty when reading
     private final Database database;
     private final TrialTables trials;
 
-    private StudyStore(Path file, Optional<WriterLock> lock, Database database) {
-        this.file = file;
-        this.lock = lock;
+    private StudyStore(Database database) {
         this.database = database;
-        this.trials = new TrialTables(file.toString());
+        this.trials = new TrialTables(database.name());
     }
 
     /// Opens a file for writing, and creates it if there is none; its folder must exist.
     ///
-    /// @throws InputException if another process writes to it, it cannot be written, or it is not a study
+    /// @throws InputException if it cannot be written, or it is not a study
     public static StudyStore open(Path file) {
-        WriterLock lock = WriterLock.acquire(file);
-        try {
-            return new StudyStore(file, Optional.of(lock), Database.write(file));
-        } catch (InputException e) {
-            lock.close();
-            throw e;
-        }
+        return new StudyStore(SqliteFile.write(file));
+    }
+
+    /// Opens a server's database, and makes the tables in one that has none.
+    ///
+    /// @throws InputException if there is no connection, or its tables are of another schema
+    public static StudyStore open(PostgresServer server) {
+        return new StudyStore(server.open());
+    }
+
+    /// Opens a file or a server for writing.
+    ///
+    /// @throws InputException if it cannot be written, or is not of this schema
+    public static StudyStore open(StudyPlace place) {
+        return switch (place) {
+            case StudyPlace.File file -> open(file.path());
+            case PostgresServer server -> open(server);
+        };
     }
 
     /// Opens an existing file for reading.
     ///
     /// @throws InputException if there is none, or it is not a study
     public static StudyStore read(Path file) {
-        return new StudyStore(file, Optional.empty(), Database.read(file));
+        return new StudyStore(SqliteFile.read(file));
     }
 
-    /// The file.
-    public Path file() {
-        return file;
+    /// The file, or the server without its password.
+    public String name() {
+        return database.name();
+    }
+
+    /// Where a study's rows are.
+    record Place(Dialect dialect, TrialTables trials, long study) {}
+
+    /// Work on a study that no other process writes to meanwhile.
+    interface Locked<T> {
+        /// Does it.
+        T with(ClaimTables tables) throws SQLException;
+    }
+
+    /// Runs work in one transaction that holds the study.
+    <T> T locked(String study, Locked<T> work) {
+        return database.transact(connection -> work.with(new ClaimTables(connection,
+                new Place(database.dialect(), trials, id(connection, study, database.dialect().lockRow())))));
     }
 
     /// All studies in the order in which they were created.
@@ -82,35 +104,36 @@ public final class StudyStore implements AutoCloseable {
     ///
     /// @throws InputException if it has other directions or other attributes
     public void createOrContinue(Study study) {
-        Optional<Study> stored = study(study.name());
-        if (stored.isEmpty()) {
-            create(study);
+        if (study(study.name()).isEmpty() && create(study)) {
             return;
         }
-        String where = file + ": study " + study.name();
-        if (!stored.get().directions().equals(study.directions())) {
-            throw new InputException(where, "directions " + stored.get().directions(), study.directions().toString());
+        Study found = study(study.name()).orElseThrow();
+        String where = name() + ": study " + study.name();
+        if (!found.directions().equals(study.directions())) {
+            throw new InputException(where, "directions " + found.directions(), study.directions().toString());
         }
         study.attributes().forEach((key, value) -> {
-            JsonNode found = stored.get().attributes().get(key);
+            JsonNode held = found.attributes().get(key);
             // Through text, because a number read back may be of another type than the one written.
-            if (!PythonJson.read(PythonJson.write(value), where).equals(found)) {
-                throw new InputException(where, key + " = " + (found == null ? "nothing" : PythonJson.write(found)),
+            if (!PythonJson.read(PythonJson.write(value), where).equals(held)) {
+                throw new InputException(where, key + " = " + (held == null ? "nothing" : PythonJson.write(held)),
                         PythonJson.write(value) + ", or another study");
             }
         });
     }
 
-    private void create(Study study) {
-        database.transact(connection -> {
+    /// Whether it was created; another process may have been faster.
+    private boolean create(Study study) {
+        return database.transact(connection -> {
             long id;
-            try (PreparedStatement row = connection.prepareStatement("INSERT INTO studies (study_name) VALUES (?)",
-                    Statement.RETURN_GENERATED_KEYS)) {
+            try (PreparedStatement row = connection.prepareStatement("INSERT INTO studies (study_name) VALUES (?)"
+                    + " ON CONFLICT (study_name) DO NOTHING RETURNING study_id")) {
                 row.setString(1, study.name());
-                row.executeUpdate();
-                try (ResultSet keys = row.getGeneratedKeys()) {
-                    keys.next();
-                    id = keys.getLong(1);
+                try (ResultSet rows = row.executeQuery()) {
+                    if (!rows.next()) {
+                        return false;
+                    }
+                    id = rows.getLong(1);
                 }
             }
             try (PreparedStatement row = connection
@@ -124,7 +147,7 @@ public final class StudyStore implements AutoCloseable {
                 }
             }
             TrialTables.insertAttributes(connection, "study", id, study.attributes());
-            return null;
+            return true;
         });
     }
 
@@ -132,29 +155,27 @@ public final class StudyStore implements AutoCloseable {
     ///
     /// @throws InputException if there is no such study
     public List<Trial> trials(String study) {
-        return database.run(connection -> trials.select(connection, id(connection, study)));
+        // One transaction, so that no trial is seen half written.
+        return database.transact(connection -> trials.select(connection,
+                id(connection, study, database.dialect().lockRow())));
     }
 
     /// Adds a trial with everything that belongs to it; when this returns it is on the disk.
     ///
     /// @throws IllegalStateException if the study has a trial of this number
     public void add(String study, Trial trial) {
-        database.transact(connection -> {
-            long id = id(connection, study);
-            TrialTables.each(connection, "SELECT number FROM trials WHERE study_id = ?", id, row -> {
-                if (row.getInt(1) == trial.number()) {
-                    throw new IllegalStateException(file + ": study " + study + " has a trial " + trial.number());
-                }
-            });
-            trials.insert(connection, id, trial);
+        locked(study, tables -> {
+            if (!tables.end(trial)) {
+                throw new IllegalStateException(name() + ": study " + study + " has a trial " + trial.number());
+            }
             return null;
         });
     }
 
-    private long id(Connection connection, String study) throws SQLException {
+    private long id(Connection connection, String study, String lock) throws SQLException {
         OptionalLong id = OptionalLong.empty();
         try (PreparedStatement query = connection
-                .prepareStatement("SELECT study_id FROM studies WHERE study_name = ?")) {
+                .prepareStatement("SELECT study_id FROM studies WHERE study_name = ?" + lock)) {
             query.setString(1, study);
             try (ResultSet rows = query.executeQuery()) {
                 if (rows.next()) {
@@ -162,7 +183,7 @@ public final class StudyStore implements AutoCloseable {
                 }
             }
         }
-        return id.orElseThrow(() -> new InputException(file.toString(), "no study " + study,
+        return id.orElseThrow(() -> new InputException(name(), "no study " + study,
                 "one of " + studies().stream().map(Study::name).toList()));
     }
 
@@ -172,9 +193,9 @@ public final class StudyStore implements AutoCloseable {
                 row -> directions.add(direction(row.getString(1))));
         Map<String, JsonNode> attributes = new TreeMap<>();
         TrialTables.each(connection, "SELECT \"key\", value_json FROM study_user_attributes WHERE study_id = ?", id,
-                row -> attributes.put(row.getString(1), PythonJson.read(row.getString(2), file.toString())));
+                row -> attributes.put(row.getString(1), PythonJson.read(row.getString(2), name())));
         if (name.isBlank() || directions.isEmpty()) {
-            throw new InputException(file.toString(), "study '" + name + "' without name or direction", "both");
+            throw new InputException(name(), "study '" + name + "' without name or direction", "both");
         }
         return new Study(name, directions, attributes);
     }
@@ -185,12 +206,11 @@ public final class StudyStore implements AutoCloseable {
                 return direction;
             }
         }
-        throw new InputException(file.toString(), "direction " + name, "one of " + List.of(Direction.values()));
+        throw new InputException(name(), "direction " + name, "one of " + List.of(Direction.values()));
     }
 
     @Override
     public void close() {
         database.close();
-        lock.ifPresent(WriterLock::close);
     }
 }

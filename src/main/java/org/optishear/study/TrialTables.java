@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -38,8 +37,27 @@ final class TrialTables {
         this.where = where;
     }
 
+    /// A row of the table of trials.
+    record Found(long id, TrialState state) {}
+
+    /// The trial of this number, if there is one.
+    Optional<Found> find(Connection connection, long studyId, int number) throws SQLException {
+        try (PreparedStatement query = connection
+                .prepareStatement("SELECT trial_id, state FROM trials WHERE study_id = ? AND number = ?")) {
+            query.setLong(1, studyId);
+            query.setInt(2, number);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(new Found(rows.getLong(1), state(rows.getString(2))))
+                        : Optional.empty();
+            }
+        }
+    }
+
     /// Writes a trial; the caller holds a transaction.
-    void insert(Connection connection, long studyId, Trial trial) throws SQLException {
+    ///
+    /// @return its id
+    long insert(Connection connection, long studyId, Trial trial) throws SQLException {
         long id = insertTrial(connection, studyId, trial);
         try (PreparedStatement row = connection.prepareStatement(
                 "INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) VALUES (?, ?, ?, ?)")) {
@@ -51,38 +69,78 @@ final class TrialTables {
                 row.executeUpdate();
             }
         }
+        insertValues(connection, id, trial.result().values());
+        insertAttributes(connection, "trial", id, trial.attributes());
+        return id;
+    }
+
+    /// Writes the result of a trial that is running; the caller holds a transaction.
+    void end(Connection connection, long id, Trial trial) throws SQLException {
+        try (PreparedStatement row = connection
+                .prepareStatement("UPDATE trials SET state = ?, datetime_complete = ? WHERE trial_id = ?")) {
+            row.setString(1, trial.result().state().name());
+            row.setString(2, trial.result().finished().map(TrialTables::naive).orElse(null));
+            row.setLong(3, id);
+            row.executeUpdate();
+        }
+        insertValues(connection, id, trial.result().values());
+        insertAttributes(connection, "trial", id, trial.attributes());
+    }
+
+    /// Writes an intermediate value; the caller holds a transaction.
+    ///
+    /// @return whether there was none of this step
+    static boolean insertIntermediate(Connection connection, long id, int step, double value) throws SQLException {
+        try (PreparedStatement row = connection.prepareStatement(
+                "INSERT INTO trial_intermediate_values (trial_id, step, intermediate_value, intermediate_value_type)"
+                        + " VALUES (?, ?, ?, ?) ON CONFLICT (trial_id, step) DO NOTHING")) {
+            row.setLong(1, id);
+            row.setInt(2, step);
+            setValue(row, 3, value);
+            return row.executeUpdate() == 1;
+        }
+    }
+
+    private static void insertValues(Connection connection, long id, List<Double> values) throws SQLException {
         try (PreparedStatement row = connection.prepareStatement(
                 "INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, ?, ?, ?)")) {
-            for (int objective = 0; objective < trial.result().values().size(); objective++) {
-                double value = trial.result().values().get(objective);
+            for (int objective = 0; objective < values.size(); objective++) {
                 row.setLong(1, id);
                 row.setInt(2, objective);
-                if (Double.isInfinite(value)) {
-                    row.setNull(3, Types.DOUBLE);
-                } else {
-                    row.setDouble(3, value);
-                }
-                row.setString(4, Double.isInfinite(value) ? value > 0 ? "INF_POS" : "INF_NEG" : "FINITE");
+                setValue(row, 3, values.get(objective));
                 row.executeUpdate();
             }
         }
-        insertAttributes(connection, "trial", id, trial.attributes());
+    }
+
+    /// Sets a value and, in the column after it, its type.
+    private static void setValue(PreparedStatement row, int column, double value) throws SQLException {
+        if (Double.isInfinite(value)) {
+            row.setNull(column, Types.DOUBLE);
+        } else {
+            row.setDouble(column, value);
+        }
+        row.setString(column + 1, Double.isInfinite(value) ? value > 0 ? "INF_POS" : "INF_NEG" : "FINITE");
     }
 
     private static long insertTrial(Connection connection, long studyId, Trial trial) throws SQLException {
         try (PreparedStatement row = connection.prepareStatement(
-                "INSERT INTO trials (number, study_id, state, datetime_start, datetime_complete) VALUES (?, ?, ?, ?, ?)",
-                Statement.RETURN_GENERATED_KEYS)) {
+                "INSERT INTO trials (number, study_id, state, datetime_start, datetime_complete) VALUES (?, ?, ?, ?, ?)"
+                        + " RETURNING trial_id")) {
             row.setInt(1, trial.number());
             row.setLong(2, studyId);
             row.setString(3, trial.result().state().name());
             row.setString(4, trial.result().started().map(TrialTables::naive).orElse(null));
             row.setString(5, trial.result().finished().map(TrialTables::naive).orElse(null));
-            row.executeUpdate();
-            try (ResultSet keys = row.getGeneratedKeys()) {
-                keys.next();
-                return keys.getLong(1);
-            }
+            return returned(row);
+        }
+    }
+
+    /// The id that an `INSERT … RETURNING` gives.
+    static long returned(PreparedStatement insert) throws SQLException {
+        try (ResultSet rows = insert.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 
@@ -208,7 +266,7 @@ final class TrialTables {
         };
     }
 
-    private TrialState state(String name) {
+    TrialState state(String name) {
         for (TrialState state : TrialState.values()) {
             if (state.name().equals(name)) {
                 return state;
@@ -221,7 +279,8 @@ final class TrialTables {
         return WRITTEN.format(instant.atOffset(ZoneOffset.UTC));
     }
 
-    private Optional<Instant> instant(String text) {
+    /// A time as it is stored; empty for none.
+    Optional<Instant> instant(String text) {
         try {
             return Optional.ofNullable(text).map(time -> LocalDateTime.parse(time, READ).toInstant(ZoneOffset.UTC));
         } catch (DateTimeParseException e) {

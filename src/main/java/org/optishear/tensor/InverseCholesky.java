@@ -4,6 +4,7 @@ package org.optishear.tensor;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -78,13 +79,9 @@ public final class InverseCholesky {
     private static Optional<Tensor> diagonal(Tensor tile) {
         Tensor reversed = tile.to(ScalarType.Double).flip(0, 1);
         Tensor symmetric = reversed.tril().add(reversed.tril(-1).t());
-        Tensor lower;
-        try {
-            lower = torch.linalg_cholesky(symmetric);
-        } catch (RuntimeException _) { // libtorch says so by an exception
-            return Optional.empty();
-        }
-        if (!lower.isfinite().all().item_bool()) {
+        T_TensorTensor_T factored = torch.linalg_cholesky_ex(symmetric);
+        Tensor lower = factored.get0();
+        if (factored.get1().item_int() != 0 || !lower.isfinite().all().item_bool()) {
             return Optional.empty();
         }
         Tensor one = torch.eye(tile.size(0), lower.options());

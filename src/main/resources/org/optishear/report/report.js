@@ -82,6 +82,7 @@
       grid: { left: 8, right: 72, top: 24, bottom: 48, containLabel: true },
       xAxis: axis('perplexity', {
         type: found.logarithmic ? 'log' : 'value', nameGap: 28,
+        axisLabel: { color: colour('soft'), formatter: number, hideOverlap: true, showMinLabel: !found.logarithmic },
         min: found.logarithmic ? Math.min(found.dense || Infinity, ...found.bars.map(bar => bar.perplexity)) / 2 : 0,
       }),
       yAxis: axis('', {

@@ -44,11 +44,13 @@ final class LibTorchWanda {
                 Map<String, Tensor> norms = new HashMap<>();
                 for (int n = 0; n < states.size(); n++) {
                     int seen = n;
-                    block.forward(states.get(n), (linears, input) -> linears
-                            .forEach(linear -> norms.merge(linear.name(), squaredNorm(input), (old, own) -> old
-                                    .mul_(new Scalar(seen / (seen + 1.0))).add_(own.div(new Scalar(seen + 1.0))))));
+                    block.forward(states.get(n), (linears, input) -> linears.forEach(linear -> norms
+                            .computeIfAbsent(linear.name(), _ -> torch.zeros(input.size(2)).retainReference())
+                            .mul_(new Scalar(seen / (seen + 1.0)))
+                            .add_(squaredNorm(input).div(new Scalar(seen + 1.0)))));
                 }
                 block.linears().forEach(linear -> prune(linear, norms.get(linear.name())));
+                norms.values().forEach(Tensor::releaseReference);
                 for (Tensor state : states) {
                     outputs.add(block.forward(state, InputObserver.NONE).retainReference());
                 }

@@ -34,7 +34,8 @@ public final class PipelineBenchmark {
         int[][] windows = new int[Integer.parseInt(arguments[1])][];
         int length = Integer.parseInt(arguments[2]);
         try (Checkpoint checkpoint = Checkpoint.open(Path.of(arguments[0]));
-                CausalLm model = ModelFamilies.load(checkpoint); PointerScope _ = new PointerScope()) {
+                CausalLm model = ModelFamilies.load(checkpoint);
+                PointerScope _ = new PointerScope()) {
             Random random = new Random(0);
             for (int w = 0; w < windows.length; w++) {
                 windows[w] = random.ints(length, 3, model.vocabularySize()).toArray();

@@ -3,6 +3,7 @@ package org.optishear.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,10 +113,10 @@ class DeterminismTest {
         return folder.resolve(run);
     }
 
-    private String evaluated(Path pruned, Path rows, String threads, String memory) throws IOException {
+    private String evaluated(Path pruned, Path rows, String threads, String memory) {
         Path json = folder.resolve("eval.json");
         Cli.succeed("eval", pruned, "--tokens", rows, "--threads", threads, "--memory", memory, "--json", json);
-        return Files.readString(json);
+        return ((ObjectNode) Cli.json(json)).without(List.of("manifest")).toString(); // which no promise covers
     }
 
     private static void assertSame(Path first, Path second, String... files) {

@@ -35,11 +35,13 @@ class PruneMethodsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"ri|0.5|", "ria|0.5|--grouping row", "ria:a=0.3|0.5|", "sparsegpt-score|0.5|", "sparsegpt|0.5|",
+    @CsvSource(delimiter = '|', value = {"ri|0.5|", "ria|0.5|--grouping row", "ria:a=0.3|0.5|", "sparsegpt-score|0.5|",
+            "sparsegpt|0.5|",
             "sparsegpt:block=32,damping=0.1|2:4|", "sparsegpt|0.613|--exact", "sparsegpt|0.613|--grouping row --exact",
             "wanda+obs|0.5|--allocation owl", "ria:a=0.3+obs:block=64|2:4|",
             "wanda+dsnot|0.5|", "magnitude+dsnot:cycles=20,scope=all|0.613|--exact", "wanda+dsnot|2:4|", "alps|0.5|",
-            "alps:damping=0.05,steps=20|2:4|", "magnitude+alps|0.5|--allocation owl", "alps|0.613|--grouping row --exact",
+            "alps:damping=0.05,steps=20|2:4|", "magnitude+alps|0.5|--allocation owl",
+            "alps|0.613|--grouping row --exact",
             "pruner-zero|0.5|", "gblm|2:4|--reference", "wanda|0.5|--grouping share", "wanda|0.6|--grouping block",
             "wanda|0.6|--grouping block --exact", "wanda|0.613|--exact", "wanda|0.5|--allocation owl",
             "magnitude|0.6|--allocation owl:M=3,lambda=0.1 --exact", "pruner-zero|0.5|--allocation owl"})
@@ -52,8 +54,10 @@ class PruneMethodsTest {
         assertThat(result().path("method").asText()).isEqualTo(method);
         int plus = method.indexOf('+');
         boolean alone = method.matches("(sparsegpt|alps)(:.*)?");
-        assertThat(plan.at("/metric/text").asText()).isEqualTo(alone ? "" : method.substring(0, plus < 0 ? method.length() : plus));
-        assertThat(plan.at("/update/text").asText()).isEqualTo(alone ? method : plus < 0 ? "" : method.substring(plus + 1));
+        assertThat(plan.at("/metric/text").asText())
+                .isEqualTo(alone ? "" : method.substring(0, plus < 0 ? method.length() : plus));
+        assertThat(plan.at("/update/text").asText())
+                .isEqualTo(alone ? method : plus < 0 ? "" : method.substring(plus + 1));
         assertThat(plan.at("/origin/allocation").isMissingNode()).isEqualTo(flags == null || !flags.contains("owl"));
         double removed = sparsity.equals("2:4") ? 0.5 : Double.parseDouble(sparsity);
         long zeros = result().path("zeros").asLong();
@@ -70,7 +74,8 @@ class PruneMethodsTest {
         Path updated = prune("--plan", masked.resolve("plan.json").toString(), "--update", "obs");
         Path named = prune("--method", "wanda+obs", "--sparsity", "0.5");
         assertThat(updated.resolve("model.safetensors")).hasSameBinaryContentAs(named.resolve("model.safetensors"));
-        assertThat(Files.mismatch(updated.resolve("model.safetensors"), masked.resolve("model.safetensors"))).isPositive();
+        assertThat(Files.mismatch(updated.resolve("model.safetensors"), masked.resolve("model.safetensors")))
+                .isPositive();
         Path own = prune("--method", "sparsegpt", "--sparsity", "0.5");
         Object[] command = {"prune", model, "-o", folder.resolve("pruned"), "--plan", own.resolve("plan.json"),
                 "--update", "obs", "--tokens", tokens};

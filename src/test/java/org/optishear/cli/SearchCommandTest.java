@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +87,45 @@ class SearchCommandTest {
         assertThat(distance(model, pruned, rows)).isEqualTo(objective(found.get("best")));
         assertThat(Cli.json(pruned.resolve("plan.json")).at("/origin/plan/objective/value").doubleValue())
                 .isEqualTo(objective(found.get("best")));
+    }
+
+    @Test
+    void aStagedSearchGivesTheSameBytesWhenItIsContinued() throws IOException {
+        Path model = RandomModel.ODD.in(folder.resolve("model"));
+        Path tokens = Cli.tokens(folder.resolve("tokens.json"), RandomModel.ODD.rows(13, 9, 7, 11));
+        JsonNode found = searched(model, tokens, "exhaustive", "--staged", "--threads", "1");
+        byte[] first = Files.readAllBytes(folder.resolve("exhaustive/search.json"));
+        assertThat(found.at("/stages/stoppedTrials").intValue()).isEqualTo(280);
+        assertThat(found.get("evaluatedModels").intValue()).isBetween(1, 44);
+        searched(model, tokens, "exhaustive", "--staged", "--threads", "2");
+        assertThat(folder.resolve("exhaustive/search.json")).hasBinaryContent(first);
+    }
+
+    @Test
+    void metricsByKindAreFoundAndApplied() {
+        Path model = RandomModel.ODD.in(folder.resolve("model"));
+        int[][] rows = RandomModel.ODD.rows(13, 9);
+        Path tokens = Cli.tokens(folder.resolve("tokens.json"), rows);
+        JsonNode found = searched(model, tokens, "ga", "--space", "extended", "--trials", "12", "--population", "4",
+                "--correlate");
+        assertThat(found.path("named").has("wanda")).isTrue();
+        found.get("correlationWithPerplexity").forEach(
+                correlation -> assertThat(correlation.get("spearman").doubleValue()).isBetween(-1.0, 1.0));
+        assertThat(found.get("correlationWithPerplexity")).hasSize(5);
+        Path pruned = folder.resolve("pruned");
+        Cli.succeed("prune", model, "-o", pruned, "--plan", folder.resolve("ga/plan.json"), "--tokens", tokens);
+        assertThat(distance(model, pruned, rows)).isEqualTo(objective(found.get("best")));
+        assertThat(Cli.json(folder.resolve("ga/plan.json")).get("metricByKind")).hasSize(7);
+    }
+
+    @Test
+    void spacesAreListedWithoutAModel() {
+        Path json = folder.resolve("spaces.json");
+        Cli.succeed("search", "--list-spaces", "--json", json);
+        JsonNode paper = Cli.json(json).at("/spaces/0");
+        assertThat(paper.get("candidates").intValue()).isEqualTo(2401);
+        assertThat(paper.get("classes").intValue()).isEqualTo(324);
+        assertThat(Cli.json(json).get("spaces")).hasSize(7);
     }
 
     private static double distance(Path model, Path pruned, int[][] rows) {

@@ -4,6 +4,8 @@ package org.optishear.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -71,6 +73,31 @@ class LogitDistanceTest {
         Perplexity single = Perplexity.of(dense, windows, 1, workers, _ -> {});
         assertThat(single).isEqualTo(all);
         assertThat(all.tokens()).isEqualTo(149 + 39 + 128);
+    }
+
+    /// Windows of unlike lengths, each by itself: nothing is padded, so nothing but their tokens counts.
+    @Test
+    void everyObjectiveOfAllWindowsIsThatOfTheirTokens() {
+        List<Objective> all = new ArrayList<>(Objectives.BUILT_IN);
+        all.add(Objectives.parse("kl:top=5"));
+        all.add(Objectives.parse("kl:top=100000"));
+        try (OwnedTensors hidden = HiddenStates.last(pruned(), windows, workers);
+                DenseOutputs outputs = DenseOutputs.of(dense, windows, 0, workers)) {
+            List<Double> found = outputs.measure(all, hidden, workers);
+            for (int i = 0; i < found.size(); i++) {
+                assertThat(found.get(i)).as(all.get(i).id()).isPositive().isFinite();
+            }
+            double kl = found.get(2);
+            assertThat(found.get(6)).isLessThan(kl);
+            assertThat(found.get(7)).isEqualTo(kl);
+            double nll = Perplexity.of(pruned(), windows, 1, workers, _ -> {}).nll();
+            assertThat(found.get(5)).isCloseTo(Math.exp(nll), within(1e-9 * found.get(5)));
+        }
+        try (OwnedTensors same = HiddenStates.last(dense, windows, workers);
+                DenseOutputs outputs = DenseOutputs.of(dense, windows, Long.MAX_VALUE, workers)) {
+            List<Double> zero = outputs.measure(all.subList(0, 5), same, workers);
+            assertThat(zero).allSatisfy(value -> assertThat(value).isCloseTo(0, within(1e-12)));
+        }
     }
 
     private PrunedModel pruned() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.optishear.metric.Metrics;
 import org.optishear.metric.PruningMetric;
 import org.optishear.metric.RelativeSum;
 import org.optishear.model.CausalLm;
+import org.optishear.model.Compute;
 import org.optishear.model.ModelFamilies;
 import org.optishear.prune.Allocation;
 import org.optishear.tensor.Workers;
@@ -43,23 +45,24 @@ class BundledModelTest {
         try (Checkpoint checkpoint = Checkpoint.open(MODEL);
                 CausalLm model = ModelFamilies.load(checkpoint);
                 Workers workers = new Workers(2);
-                Comparison comparison = new Comparison(
-                        new Comparison.Setting(checkpoint, model, calibration(), heldOut(),
-                                workers, Long.MAX_VALUE, ComputeDevice.CPU))) {
+                Comparison comparison = new Comparison(new Comparison.Setting(checkpoint, model, heldOut(), workers,
+                        new Comparison.Machine(Long.MAX_VALUE, Compute.FP32, ComputeDevice.CPU)));
+                SeedComparison seed = comparison.on(calibration())) {
             double dense = comparison.dense().perplexity().perplexity();
-            double magnitude = pruned(comparison, "magnitude", new SparsityPattern.PerMatrix(0.5), model);
-            double wanda = pruned(comparison, "wanda", new SparsityPattern.PerRow(0.5), model);
+            double magnitude = pruned(seed, "magnitude", new SparsityPattern.PerMatrix(0.5), model);
+            double wanda = pruned(seed, "wanda", new SparsityPattern.PerRow(0.5), model);
             assertThat(dense).isBetween(1.5, 4.0);
             assertThat(magnitude / dense).isGreaterThan(1.3);
             assertThat(Math.max(magnitude, wanda) / Math.min(magnitude, wanda)).isGreaterThan(1.05);
         }
     }
 
-    private double pruned(Comparison comparison, String method, SparsityPattern pattern, CausalLm model) {
+    private double pruned(SeedComparison seed, String method, SparsityPattern pattern, CausalLm model) {
         PruningMetric metric = Metrics.parse(method, BetaOn.SQUARED, RelativeSum.CODE);
         Plan plan = new Plan(metric, Allocation.uniform(pattern, model.blockCount()),
                 new ObjectMapper().createObjectNode());
-        return comparison.prune(method, plan, folder.resolve(method), 0).perplexity().perplexity();
+        return seed.keep(new Contender(method, plan, Optional.empty(), "uniform"), folder.resolve(method), (_, _) -> {})
+                .perplexity().perplexity();
     }
 
     private static Windows calibration() {

@@ -32,7 +32,8 @@ class AlpsTest {
     /// Equal weights of the layer `ties` are dropped in an order that the reference leaves open, and ADMM goes on from there.
     @ParameterizedTest
     @CsvSource({"gauss, 0.98, 0.02", "heavy, 0.98, 0.02", "wide, 0.98, 0.02", "ties, 0.95, 0.1"})
-    void findsTheSupportAndTheErrorOfThePublishedCode(String name, double agreement, double tolerance) throws IOException {
+    void findsTheSupportAndTheErrorOfThePublishedCode(String name, double agreement, double tolerance)
+            throws IOException {
         JsonNode facts = new ObjectMapper().readTree(TestData.golden("layer/" + name + ".json").toFile());
         try (PointerScope _ = new PointerScope();
                 Workers workers = new Workers(2);
@@ -51,7 +52,8 @@ class AlpsTest {
                 assertThat(keep.length - updated.mask().prunedCount()).isEqualTo(expected.get("kept").longValue());
                 assertThat(agreeing / (double) keep.length).as("%s %s", name, run).isGreaterThanOrEqualTo(agreement);
                 double error = expected.get("rel_error").doubleValue();
-                assertThat(relativeError(problem, updated.weight())).as("%s %s", name, run).isCloseTo(error, within(tolerance * error));
+                assertThat(relativeError(problem, updated.weight())).as("%s %s", name, run).isCloseTo(error,
+                        within(tolerance * error));
             }
         }
     }
@@ -131,8 +133,9 @@ class AlpsTest {
                     .hasMessageContaining("linear").hasMessageContaining("finite");
             problem.statistics().hessian().zero_();
             try (HessianFactors fresh = new HessianFactors()) {
-                UpdatedLinear updated = new Alps().update(new LinearProblem("linear", problem.weight(), Optional.empty(),
-                        Optional.empty(), problem.pattern(), problem.statistics(), fresh, workers));
+                UpdatedLinear updated = new Alps()
+                        .update(new LinearProblem("linear", problem.weight(), Optional.empty(),
+                                Optional.empty(), problem.pattern(), problem.statistics(), fresh, workers));
                 assertThat(updated.notices()).singleElement().asString().contains("all inputs are 0");
                 assertThat(updated.mask().sparsity()).isEqualTo(0.5);
                 Tensor expected = problem.weight().clone();

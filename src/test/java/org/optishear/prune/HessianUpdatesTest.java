@@ -62,7 +62,8 @@ class HessianUpdatesTest {
         for (SparsityPattern pattern : List.of(new SparsityPattern.PerRow(0.5), new SparsityPattern.PerMatrix(0.5),
                 new SparsityPattern.NofM(2, 4))) {
             PrunedLinear pruned = prune(method, weight, collected(weight, inputs), pattern);
-            assertThat(pruned.notices()).containsExactly("2 of 24 inputs are always 0, their weights are pruned: 2, 17");
+            assertThat(pruned.notices())
+                    .containsExactly("2 of 24 inputs are always 0, their weights are pruned: 2, 17");
             for (int row = 0; row < 6; row++) {
                 assertThat(pruned.mask().pruned(row, 2) && pruned.mask().pruned(row, 17)).isTrue();
             }
@@ -157,8 +158,10 @@ class HessianUpdatesTest {
         Tensor weight = normal(600, 300);
         LinearStatistics statistics = collected(weight, normal(400, 300));
         WeightUpdate update = WeightUpdates.choosing("sparsegpt").orElseThrow();
-        try (Workers one = new Workers(1); Workers three = new Workers(3);
-                HessianFactors first = new HessianFactors(); HessianFactors second = new HessianFactors()) {
+        try (Workers one = new Workers(1);
+                Workers three = new Workers(3);
+                HessianFactors first = new HessianFactors();
+                HessianFactors second = new HessianFactors()) {
             UpdatedLinear alone = update.update(problem(weight, statistics, first, one));
             UpdatedLinear threads = update.update(problem(weight, statistics, second, three));
             assertThat(torch.equal(alone.weight(), threads.weight())).isTrue();

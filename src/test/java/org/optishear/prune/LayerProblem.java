@@ -20,7 +20,8 @@ import org.optishear.testing.TestData;
 ///
 /// @param block owned by the caller's innermost `PointerScope`
 record LayerProblem(GoldenTensors golden, OneLinear block, HessianFactors factors, Workers workers)
-        implements AutoCloseable {
+        implements
+            AutoCloseable {
     static LayerProblem of(String name, Workers workers) {
         GoldenTensors golden = GoldenTensors.read(TestData.golden("layer/" + name + ".safetensors.gz"));
         return new LayerProblem(golden, OneLinear.of(golden), new HessianFactors(), workers);

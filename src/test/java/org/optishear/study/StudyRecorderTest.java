@@ -4,14 +4,9 @@ package org.optishear.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +20,6 @@ import org.optishear.search.IntegerRange;
 import org.optishear.search.Outcome;
 import org.optishear.search.Proposal;
 import org.optishear.search.RealRange;
-import org.optishear.search.SearchResult;
 import org.optishear.search.Space;
 
 class StudyRecorderTest {
@@ -50,8 +44,8 @@ class StudyRecorderTest {
     void evaluationsComeBackAsTheyWere() {
         Evaluation measured = evaluation(4, Genome.of(1, 2), new Outcome.Measured(List.of(Double.POSITIVE_INFINITY)));
         Evaluation failed = evaluation(2, Genome.of(0, 1), new Outcome.Failed("weights are not numbers"));
-        try (StudyStore store = StudyStore.open(folder.resolve("study.db"))) {
-            StudyRecorder recorder = recorder(store, SPACE);
+        try (StudyStore store = StudyStore.open(folder.resolve("study.db"));
+                StudyRecorder recorder = recorder(store, SPACE)) {
             recorder.claim(List.of(measured.proposal(), failed.proposal()), 0);
             recorder.record(measured);
             recorder.record(failed);
@@ -109,110 +103,6 @@ class StudyRecorderTest {
             assertThatThrownBy(() -> recorder(store, SPACE).record(evaluation))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThat(store.trials("metric")).isEmpty();
-        }
-    }
-
-    /// The same study killed four times, then finished: no trial is lost, none is evaluated twice, and all are those of a run
-    /// that was never interrupted.
-    @Test
-    void aSearchThatIsKilledAgainAndAgainEndsAsIfItWereNot() throws IOException, InterruptedException {
-        List<Integer> whole = new ArrayList<>();
-        SearchResult uninterrupted = KilledSearch.run(folder.resolve("whole.db"), whole::add);
-        assertThat(whole).hasSizeGreaterThan(70);
-        Path file = folder.resolve("killed.db");
-        Set<Integer> evaluated = new HashSet<>();
-        for (int evaluations : new int[]{1, 6, 15, 20}) {
-            List<Integer> before = numbers(file, evaluated);
-            List<Integer> attempted = killAfter(file, evaluations);
-            List<Integer> stored = numbers(file, evaluated);
-
-            // Everything whose successor had begun was on the disk; what was stored before was not evaluated again.
-            assertThat(stored).containsAll(attempted.subList(0, attempted.size() - 1));
-            assertThat(attempted).noneMatch(before::contains);
-            evaluated.addAll(attempted.subList(0, attempted.size() - 1));
-        }
-        List<Integer> rest = new ArrayList<>();
-        SearchResult resumed = KilledSearch.run(file, rest::add);
-
-        assertThat(resumed).isEqualTo(uninterrupted);
-        assertThat(rest).isNotEmpty().noneMatch(evaluated::contains);
-        assertThat(withoutTimes(file)).isEqualTo(withoutTimes(folder.resolve("whole.db")));
-    }
-
-    /// The numbers of the stored trials, each of which must be whole.
-    private static List<Integer> numbers(Path file, Set<Integer> evaluated) {
-        if (evaluated.isEmpty() && !file.toFile().exists()) {
-            return List.of();
-        }
-        try (StudyStore store = StudyStore.open(file)) {
-            assertThat(store.trials("metric")).allMatch(trial -> trial.parameters().size() == 4
-                    && trial.attributes().containsKey("covers")
-                    && (trial.result().state() == TrialState.FAIL) == trial.result().values().isEmpty());
-            return store.trials("metric").stream().map(Trial::number).toList();
-        }
-    }
-
-    private static List<String> withoutTimes(Path file) {
-        try (StudyStore store = StudyStore.read(file)) {
-            return store.trials("metric").stream()
-                    .map(trial -> trial.number() + " " + trial.parameters() + trial.attributes()
-                            + trial.result().state() + trial.result().values())
-                    .toList();
-        }
-    }
-
-    /// Runs the search in another JVM, kills it after so many evaluations, and gives those it had begun.
-    private static List<Integer> killAfter(Path file, int evaluations) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                KilledSearch.class.getName(), file.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        process.getOutputStream().write(new byte[evaluations + 5]); // it may be killed at any moment of five evaluations
-        process.getOutputStream().flush();
-        List<Integer> begun = new ArrayList<>();
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                begun.add(Integer.parseInt(line));
-                if (begun.size() == evaluations) {
-                    process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the stream
-                }
-            }
-        }
-        process.waitFor();
-        assertThat(begun).hasSizeGreaterThanOrEqualTo(evaluations);
-        return begun;
-    }
-
-    @Test
-    void aStudyThatAnotherProcessWritesIsNotOpened() throws IOException, InterruptedException {
-        Path file = folder.resolve("study.db");
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                Holder.class.getName(),
-                file.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            assertThat(out.readLine()).isEqualTo("open");
-            assertThatThrownBy(() -> StudyStore.open(file)).isInstanceOf(InputException.class)
-                    .hasMessage("[" + file + "] found another run that is writing to it, expected one at a time");
-            try (StudyStore reader = StudyStore.read(file)) {
-                assertThat(reader.studies()).hasSize(1);
-            }
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-        StudyStore.open(file).close();
-    }
-
-    /// Opens a study and holds it until it is killed.
-    static final class Holder {
-        private Holder() {}
-
-        public static void main(String[] arguments) throws IOException {
-            try (StudyStore store = StudyStore.open(Path.of(arguments[0]))) {
-                store.createOrContinue(STUDY);
-                System.out.println("open");
-                System.out.flush();
-                System.in.read();
-            }
         }
     }
 }
