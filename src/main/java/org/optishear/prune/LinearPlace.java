@@ -11,22 +11,14 @@ import java.util.Optional;
 record LinearPlace(int block, String name) {
     /// What a linear does, where families that give it other names have the same one.
     enum Role {
-        QUERY("q_proj"),
-        KEY("k_proj"),
-        VALUE("v_proj"),
-        OUTPUT("o_proj|out_proj|attention\\.dense|attn\\.c_proj"),
-        GATE("gate_proj|w1"),
-        UP("up_proj|w3|fc1|dense_h_to_4h|c_fc"),
+        QUERY("q_proj"), KEY("k_proj"), VALUE("v_proj"), OUTPUT("o_proj|out_proj|attention\\.dense|attn\\.c_proj"),
+        GATE("gate_proj|w1"), UP("up_proj|w3|fc1|dense_h_to_4h|c_fc"),
         DOWN("down_proj|w2|fc2|dense_4h_to_h|mlp\\.c_proj");
 
         private final String names; // a regular expression
 
         Role(String names) {
             this.names = names;
-        }
-
-        private boolean isOf(String name) {
-            return name.matches("(.*\\.)?(" + names + ")");
         }
     }
 
@@ -45,6 +37,7 @@ record LinearPlace(int block, String name) {
 
     /// What the linear does; empty for one that does several things at once (`qkv_proj`).
     Optional<Role> role() {
-        return Arrays.stream(Role.values()).filter(role -> role.isOf(name)).findFirst();
+        return Arrays.stream(Role.values())
+                .filter(role -> name.matches("(.*\\.)?(" + role.names + ")")).findFirst();
     }
 }
