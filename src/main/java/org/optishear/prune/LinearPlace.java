@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.prune;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Where a linear stands, read from its name: `model.layers.3.mlp.down_proj` is `mlp.down_proj` of block 3.
@@ -11,14 +11,13 @@ import java.util.Optional;
 record LinearPlace(int block, String name) {
     /// What a linear does, where families that give it other names have the same one.
     enum Role {
-        QUERY(List.of("q_proj")), KEY(List.of("k_proj")), VALUE(List.of("v_proj")), OUTPUT(
-                List.of("o_proj", "out_proj", "attention.dense", "attn.c_proj")), GATE(List.of("gate_proj", "w1")), UP(
-                        List.of("up_proj", "w3", "fc1", "dense_h_to_4h", "c_fc")), DOWN(
-                                List.of("down_proj", "w2", "fc2", "dense_4h_to_h", "mlp.c_proj"));
+        QUERY("q_proj"), KEY("k_proj"), VALUE("v_proj"), OUTPUT("o_proj|out_proj|attention\\.dense|attn\\.c_proj"),
+        GATE("gate_proj|w1"), UP("up_proj|w3|fc1|dense_h_to_4h|c_fc"),
+        DOWN("down_proj|w2|fc2|dense_4h_to_h|mlp\\.c_proj");
 
-        private final List<String> names;
+        private final String names; // a regular expression
 
-        Role(List<String> names) {
+        Role(String names) {
             this.names = names;
         }
     }
@@ -38,7 +37,7 @@ record LinearPlace(int block, String name) {
 
     /// What the linear does; empty for one that does several things at once (`qkv_proj`).
     Optional<Role> role() {
-        return List.of(Role.values()).stream()
-                .filter(role -> role.names.stream().anyMatch(known -> ("." + name).endsWith("." + known))).findFirst();
+        return Arrays.stream(Role.values())
+                .filter(role -> name.matches("(.*\\.)?(" + role.names + ")")).findFirst();
     }
 }
