@@ -25,7 +25,8 @@ import org.optishear.InputException;
 /// A tensor U8 `[rows, ceil(columns / 8)]` for each weight, under the weight's name and in the orientation the checkpoint
 /// stores it in: one bit a weight, little bit order, **1 = pruned**, unused bits of a row's last byte 0. `__metadata__`
 /// holds `schema`, `shapes` (JSON: name → `[rows, columns]`) and, where it is known, `plan` (SHA-256 of the plan.json the
-/// masks were made by). In Python: `numpy.unpackbits(mask, axis=1, count=columns, bitorder="little")`.
+/// masks were made by) and `permutation` ([MaskOrigin]). In Python:
+/// `numpy.unpackbits(mask, axis=1, count=columns, bitorder="little")`.
 public final class MaskFile implements AutoCloseable {
     /// What the file is called beside a checkpoint.
     public static final String NAME = "masks.safetensors";
@@ -102,23 +103,22 @@ public final class MaskFile implements AutoCloseable {
         return file.bytes(tensors.get(mask.weight())).asReadOnly();
     }
 
-    /// SHA-256 of the plan the masks were made by, hexadecimal.
-    public Optional<String> plan() {
-        return Optional.ofNullable(file.metadata().get("plan"));
+    /// How they came about.
+    public MaskOrigin origin() {
+        return MaskOrigin.of(file.metadata());
     }
 
     /// Writes a new file: complete and synced, or not at all. One mask at a time is in memory.
     ///
-    /// @param plan SHA-256 of the plan, where there is one
     /// @throws InputException if the file exists (without `force`) or cannot be written
-    public static void write(Path path, boolean force, List<Entry> masks, Optional<String> plan, Bits bits) {
-        AtomicFile.write(path, force, channel -> write(channel, masks, plan, bits));
+    public static void write(Path path, boolean force, List<Entry> masks, MaskOrigin origin, Bits bits) {
+        AtomicFile.write(path, force, channel -> write(channel, masks, origin, bits));
     }
 
     /// Writes a file into a channel, for example one of an [AtomicFolder].
-    public static void write(FileChannel channel, List<Entry> masks, Optional<String> plan, Bits bits)
+    public static void write(FileChannel channel, List<Entry> masks, MaskOrigin origin, Bits bits)
             throws IOException {
-        byte[] header = header(masks, plan);
+        byte[] header = header(masks, origin);
         ByteBuffer start = ByteBuffer.allocate(Long.BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
         start.putLong(header.length).put(header).flip();
         while (start.hasRemaining()) {
@@ -133,12 +133,12 @@ public final class MaskFile implements AutoCloseable {
         }
     }
 
-    private static byte[] header(List<Entry> masks, Optional<String> plan) throws JsonProcessingException {
+    private static byte[] header(List<Entry> masks, MaskOrigin origin) throws JsonProcessingException {
         Map<String, List<Integer>> shapes = new LinkedHashMap<>();
         masks.forEach(mask -> shapes.put(mask.weight(), List.of(mask.rows(), mask.columns())));
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("schema", SCHEMA);
-        plan.ifPresent(hash -> metadata.put("plan", hash));
+        origin.into(metadata);
         metadata.put("shapes", JSON.writeValueAsString(shapes));
         Map<String, Object> header = new LinkedHashMap<>();
         header.put(SafetensorsHeader.METADATA, metadata);

@@ -54,6 +54,9 @@ final class CompareCommand extends Verb {
     AllocationOptions allocation;
 
     @Mixin
+    PermutationOptions permutation;
+
+    @Mixin
     MetricOptions metric;
 
     @Mixin
@@ -134,7 +137,7 @@ final class CompareCommand extends Verb {
                     public Allocation rounded(Allocation unrounded, CausalLm model) {
                         return allocation.rounded(unrounded, model);
                     }
-                })).read(methods);
+                })).read(methods).stream().map(contender -> contender.with(permutation.of(contender.plan()))).toList();
     }
 
     /// @throws InputException if two seeds draw the same windows, which would show as no deviation
@@ -168,6 +171,9 @@ final class CompareCommand extends Verb {
         setting.put("grouping", pattern.grouping == null ? null : pattern.grouping.name());
         setting.put("exact", pattern.exact);
         setting.put("reference", pattern.reference);
+        if (permutation.text != null) {
+            setting.put("permutation", permutation.text);
+        }
         compute.into(setting, run.device());
         return setting;
     }

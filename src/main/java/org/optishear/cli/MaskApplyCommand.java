@@ -30,6 +30,9 @@ final class MaskApplyCommand extends Verb {
     @Option(names = "--force", description = "replace an existing folder")
     boolean force;
 
+    @Option(names = "--reordered", description = "masks of prune --permutation: MODEL was fine-tuned from that pruned model, and so has its order of channels")
+    boolean reordered;
+
     /// One of the two.
     static final class Source {
         @Option(names = "--masks", paramLabel = "FILE", description = "file of mask save")
@@ -66,8 +69,8 @@ final class MaskApplyCommand extends Verb {
         try (Workers workers = workers();
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                         run.memory.bytes(), run.device())) {
-            ObjectNode json = new MaskApplication(opened.checkpoint(), opened.model(), masks, workers).write(output,
-                    force, manifest);
+            ObjectNode json = new MaskApplication(opened.checkpoint(), opened.model(), masks, reordered, workers)
+                    .write(output, force, manifest);
             say(String.format(Locale.ROOT, "%,d of %,d masked weights were not zero (%.4f %%), now they are",
                     json.path("nonZeroBefore").asLong(), json.path("masked").asLong(),
                     100 * json.path("share").asDouble()));

@@ -16,7 +16,6 @@ import org.optishear.experiment.Plan;
 import org.optishear.experiment.PlanTransfer;
 import org.optishear.experiment.Provenance;
 import org.optishear.experiment.PruneRun;
-import org.optishear.mask.ChannelSearch;
 import org.optishear.prune.Method;
 import org.optishear.prune.PrunableSizes;
 import org.optishear.prune.WeightUpdates;
@@ -55,8 +54,8 @@ final class PruneCommand extends Verb {
     @Option(names = "--update", paramLabel = "UPDATE", description = "with --plan: what becomes of the weights that stay, in place of what the plan says; see METHOD")
     String update;
 
-    @Option(names = "--permutation", paramLabel = "none|heuristic|lsa", description = "with N:M: reorder the input channels of those linears whose inputs the block itself makes (o, down, fc2), so that more of the scores stay; lsa refines the heuristic (default: none, or what the plan says)")
-    String permutation;
+    @Mixin
+    PermutationOptions permutation;
 
     @Option(names = "--force", description = "replace an existing folder")
     boolean force;
@@ -114,11 +113,7 @@ final class PruneCommand extends Verb {
     }
 
     private Plan wanted(OpenModel opened) {
-        Plan plan = chosen(opened);
-        if (permutation == null || permutation.equals("none")) {
-            return permutation == null ? plan : plan.withoutPermutation();
-        }
-        return plan.with(ChannelSearch.parse("--permutation", permutation), "--permutation");
+        return permutation.of(chosen(opened));
     }
 
     private Plan chosen(OpenModel opened) {

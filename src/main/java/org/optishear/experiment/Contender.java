@@ -15,6 +15,11 @@ import org.optishear.prune.Owl;
 /// @param owl shares out when calibration text is there
 /// @param allocation in words: `uniform`, `owl:M=5.0,lambda=0.08`, or the file
 public record Contender(String text, Plan plan, Optional<Owl> owl, String allocation) {
+    /// The same by another plan.
+    public Contender with(Plan other) {
+        return new Contender(text, other, owl, allocation);
+    }
+
     /// Facts of the row that do not depend on what is measured.
     ObjectNode about() {
         SparsityPattern first = plan.allocation().pattern(0);
@@ -24,6 +29,7 @@ public record Contender(String text, Plan plan, Optional<Owl> owl, String alloca
         about.put("metric", plan.method().id());
         about.put("allocation", allocation);
         about.put("pattern", mixed ? "mixed" : first.toString());
+        plan.permutation().ifPresent(search -> about.put("permutation", search.id()));
         return about;
     }
 

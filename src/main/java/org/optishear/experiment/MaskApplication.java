@@ -18,6 +18,7 @@ import org.optishear.InputException;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.CheckpointWriter;
 import org.optishear.checkpoint.MaskFile;
+import org.optishear.checkpoint.MaskOrigin;
 import org.optishear.checkpoint.TensorInfo;
 import org.optishear.mask.Mask;
 import org.optishear.model.CausalLm;
@@ -33,26 +34,31 @@ public final class MaskApplication {
     private final Checkpoint checkpoint;
     private final CausalLm model;
     private final MaskSource source;
+    private final boolean reordered;
     private final Workers workers;
 
     /// @param checkpoint the fine-tuned checkpoint
     /// @param model the model in it
     /// @param source one mask for each of its prunable weights
-    public MaskApplication(Checkpoint checkpoint, CausalLm model, MaskSource source, Workers workers) {
+    /// @param reordered whether the checkpoint is known to have the masks' own order of input channels, if they have one
+    public MaskApplication(Checkpoint checkpoint, CausalLm model, MaskSource source, boolean reordered,
+            Workers workers) {
         this.checkpoint = checkpoint;
         this.model = model;
         this.source = source;
+        this.reordered = reordered;
         this.workers = workers;
     }
 
     /// Writes the checkpoint with its zeros, one tensor at a time, and `manifest.json` beside it.
     ///
     /// @return described in docs/schemas.md
-    /// @throws InputException if masks and weights differ in name or shape, if a masked weight is no matrix of floats, or
+    /// @throws InputException if masks and weights differ in name, shape or order of channels, if a masked weight is no matrix of floats, or
     ///     if the target cannot be written; then nothing has been
     public ObjectNode write(Path target, boolean force, Manifest manifest) {
         Map<String, MaskFile.Entry> masks = source.byWeight();
         requireFit(masks);
+        requireOrder();
         requireApart(target);
         CheckpointWriter.requirePlace(checkpoint, target, force, 0);
         Map<String, Agreement> found = new LinkedHashMap<>();
@@ -100,6 +106,18 @@ public final class MaskApplication {
                 throw new InputException(source.where(), "no mask of " + name, "one for each prunable weight of "
                         + checkpoint.folder());
             }
+        }
+    }
+
+    /// Masks of a reordered model fit the shapes of the dense one, too, and would zero other weights than were pruned.
+    private void requireOrder() {
+        MaskOrigin origin = source.origin();
+        if (!reordered && origin.permutation().isPresent()
+                && !origin.equals(MaskSource.originIn(checkpoint.folder()))) {
+            throw new InputException(source.where(),
+                    "masks of reordered input channels (--permutation " + origin.permutation().get() + ")",
+                    "masks in the order of " + checkpoint.folder()
+                            + "; --reordered if it was fine-tuned from that pruned model, and so has its order");
         }
     }
 

@@ -3,14 +3,12 @@ package org.optishear.experiment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.optishear.InputException;
 import org.optishear.checkpoint.Checkpoint;
-import org.optishear.checkpoint.ContentHash;
 import org.optishear.checkpoint.MaskFile;
+import org.optishear.checkpoint.MaskOrigin;
 import org.optishear.model.CausalLm;
 import org.optishear.tensor.PackedZeros;
 import org.optishear.tensor.StoredMatrix;
@@ -20,7 +18,7 @@ import org.optishear.tensor.Workers;
 public final class MaskSaving {
     private MaskSaving() {}
 
-    /// Reads every prunable matrix once and writes the file, with the hash of the `plan.json` beside the checkpoint, if
+    /// Reads every prunable matrix once and writes the file, with what the `plan.json` beside the checkpoint says, if
     /// there is one.
     ///
     /// @return described in docs/schemas.md
@@ -29,9 +27,8 @@ public final class MaskSaving {
         MaskSource.Zeros zeros = new MaskSource.Zeros(checkpoint, model);
         List<MaskFile.Entry> masks = zeros.masks();
         long[] counts = new long[2]; // zeros, weights
-        Path plan = checkpoint.folder().resolve("plan.json");
-        Optional<String> hash = Files.isRegularFile(plan) ? Optional.of(ContentHash.sha256(plan)) : Optional.empty();
-        MaskFile.write(file, force, masks, hash, (mask, packed) -> {
+        MaskOrigin origin = zeros.origin();
+        MaskFile.write(file, force, masks, origin, (mask, packed) -> {
             StoredMatrix matrix = StoredWeights.matrix(checkpoint, mask.weight());
             PackedZeros.pack(matrix, packed, workers);
             counts[0] += PackedZeros.compare(matrix, packed, workers).marked();
@@ -46,7 +43,8 @@ public final class MaskSaving {
         json.put("zeros", counts[0]);
         json.put("weights", counts[1]);
         json.put("sparsity", (double) counts[0] / counts[1]);
-        json.put("plan", hash.orElse(null));
+        json.put("plan", origin.plan().orElse(null));
+        origin.permutation().ifPresent(search -> json.put("permutation", search));
         return json;
     }
 }

@@ -3,11 +3,16 @@ package org.optishear.experiment;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.optishear.checkpoint.Checkpoint;
+import org.optishear.checkpoint.ContentHash;
 import org.optishear.checkpoint.MaskFile;
+import org.optishear.checkpoint.MaskOrigin;
 import org.optishear.model.CausalLm;
 import org.optishear.tensor.PackedZeros;
 import org.optishear.tensor.Workers;
@@ -24,6 +29,11 @@ public sealed interface MaskSource {
         @Override
         public List<MaskFile.Entry> masks() {
             return file.masks();
+        }
+
+        @Override
+        public MaskOrigin origin() {
+            return file.origin();
         }
 
         @Override
@@ -45,6 +55,11 @@ public sealed interface MaskSource {
         }
 
         @Override
+        public MaskOrigin origin() {
+            return MaskSource.originIn(checkpoint.folder());
+        }
+
+        @Override
         public MemorySegment bits(MaskFile.Entry mask, Arena arena, Workers workers) {
             MemorySegment packed = arena.allocate(mask.bytes());
             PackedZeros.pack(StoredWeights.matrix(checkpoint, mask.weight()), packed, workers);
@@ -59,6 +74,20 @@ public sealed interface MaskSource {
     ///
     /// @throws org.optishear.InputException if a weight is no matrix of floats
     List<MaskFile.Entry> masks();
+
+    /// How they came about.
+    MaskOrigin origin();
+
+    /// What the `plan.json` in a folder says of its masks.
+    ///
+    /// @throws org.optishear.InputException if it cannot be read
+    static MaskOrigin originIn(Path folder) {
+        Path plan = folder.resolve("plan.json");
+        return Files.isRegularFile(plan)
+                ? new MaskOrigin(Optional.of(ContentHash.sha256(plan)),
+                        Optional.ofNullable(Plan.parse(plan, "JSON").path("permutation").textValue()))
+                : MaskOrigin.unknown();
+    }
 
     /// The packed bits of one of the masks, to be read only.
     ///

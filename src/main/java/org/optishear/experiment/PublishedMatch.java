@@ -115,7 +115,7 @@ final class PublishedMatch {
         return row.path("metric").asText().equals(number.method())
                 && row.path("allocation").asText().equals(number.allocation())
                 && setting.path("sparsity").asText().equals(number.sparsity()) && !setting.hasNonNull("grouping")
-                && !setting.path("exact").asBoolean();
+                && !setting.path("exact").asBoolean() && !row.has("permutation");
     }
 
     private boolean sameCalibration(PublishedNumber number) {

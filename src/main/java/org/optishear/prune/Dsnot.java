@@ -4,6 +4,7 @@ package org.optishear.prune;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
@@ -41,6 +42,10 @@ import org.optishear.tensor.TensorMemory;
 /// @param sameSign whether an unstructured row ends before e changes its first sign, too
 /// @param scope which linears are refined
 record Dsnot(int cycles, double threshold, double power, boolean sameSign, Scope scope) implements WeightUpdate {
+    /// Share of the kept weights that may be swapped without a notice. On the rows of 4096 and more that the method was
+    /// published on, 50 cycles are at most 2.4 % of them at half, 4.1 % at 0.7.
+    private static final double FEW = 0.05;
+
     private static final Dsnot PUBLISHED = new Dsnot(50, 0.1, 1, false, Scope.ATTENTION);
 
     /// Which linears are refined.
@@ -157,7 +162,17 @@ record Dsnot(int cycles, double threshold, double power, boolean sameSign, Scope
         Mask mask = Mask.ofPackedPrunedRows(MemorySegment.ofArray(packed), before.rows(), before.columns());
         Tensor weight = problem.weight().clone();
         mask.apply(TensorMemory.of(weight), Float.BYTES, problem.workers());
-        return new UpdatedLinear(mask, weight, List.of());
+        return new UpdatedLinear(mask, weight, notices(before, mask));
+    }
+
+    private List<String> notices(Mask before, Mask after) {
+        long kept = (long) before.rows() * before.columns() - before.prunedCount();
+        double swapped = kept == 0 ? 0 : before.differences(after) / 2.0 / kept;
+        return swapped <= FEW
+                ? List.of()
+                : List.of(String.format(Locale.ROOT, "%.0f %% of the kept weights were swapped (a row keeps %d; cycles=%d): "
+                        + "too many to trust; look at eval, or take fewer cycles", 100 * swapped,
+                        kept / before.rows(), cycles));
     }
 
     private static void requireFinite(LinearProblem problem) {

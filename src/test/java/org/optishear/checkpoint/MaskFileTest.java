@@ -27,7 +27,7 @@ class MaskFileTest {
 
     private Path write(String name) {
         Path path = folder.resolve(name);
-        MaskFile.write(path, false, MASKS, Optional.of("ab".repeat(32)), (mask, packed) -> {
+        MaskFile.write(path, false, MASKS, new MaskOrigin(Optional.of("ab".repeat(32)), Optional.of("lsa")), (mask, packed) -> {
             for (long at = 0; at < packed.byteSize(); at++) {
                 packed.set(ValueLayout.JAVA_BYTE, at, (byte) (mask.columns() * 10L + at));
             }
@@ -45,7 +45,7 @@ class MaskFileTest {
         assertThat(others.bytes("a.weight")).containsExactly(80, 81);
         try (MaskFile file = MaskFile.open(path)) {
             assertThat(file.masks()).isEqualTo(MASKS);
-            assertThat(file.plan()).contains("ab".repeat(32));
+            assertThat(file.origin()).isEqualTo(new MaskOrigin(Optional.of("ab".repeat(32)), Optional.of("lsa")));
             assertThat(file.mask("c.weight")).isEmpty();
             assertThat(file.bits(MASKS.get(1)).toArray(ValueLayout.JAVA_BYTE)).containsExactly(80, 81);
         }
@@ -76,7 +76,7 @@ class MaskFileTest {
     @Test
     void aFailureLeavesNothing() throws IOException {
         Path path = folder.resolve("masks.safetensors");
-        assertThatThrownBy(() -> MaskFile.write(path, false, MASKS, Optional.empty(), (_, _) -> {
+        assertThatThrownBy(() -> MaskFile.write(path, false, MASKS, MaskOrigin.unknown(), (_, _) -> {
             throw new InputException("here", "this", "that");
         })).isInstanceOf(InputException.class);
         assertThat(folder).isEmptyDirectory();

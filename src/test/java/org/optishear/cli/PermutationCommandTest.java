@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,55 @@ class PermutationCommandTest {
         assertThat(Files.mismatch(plain.resolve("model.safetensors"), ordered.resolve("model.safetensors")))
                 .isNotEqualTo(-1);
         assertThat(Cli.json(back.resolve("plan.json")).has("permutation")).isFalse();
+    }
+
+    /// What is measured in memory is the checkpoint of `prune` with the same flag.
+    @Test
+    void comparisonsTakeTheOrder() {
+        Object[] common = {"--methods", "wanda", "--sparsity", "2:4", "--tokens", tokens, "--text-tokens", tokens};
+        Path lsa = compare("lsa", common, "--permutation", "lsa");
+        JsonNode row = Cli.json(lsa.resolve("results.json")).path("rows").path(1);
+        assertThat(row.path("permutation").asText()).isEqualTo("lsa");
+        JsonNode kept = Cli.json(compare("kept", common, "--permutation", "lsa", "--keep").resolve("results.json"));
+        assertThat(kept.path("rows").path(1).path("perplexity")).isEqualTo(row.path("perplexity"));
+        assertThat(kept.path("setting").path("permutation").asText()).isEqualTo("lsa");
+        JsonNode plain = Cli.json(compare("plain", common).resolve("results.json")).path("rows").path(1);
+        assertThat(plain.has("permutation")).isFalse();
+        assertThat(plain.path("perplexity")).isNotEqualTo(row.path("perplexity"));
+        new Refusal(folder).of(
+                new Object[]{"compare", model, "-o", folder.resolve("out"), "--methods", "wanda", "--sparsity", 0.5,
+                        "--tokens", tokens, "--text-tokens", tokens, "--permutation", "lsa"},
+                "[--permutation]", "lsa with sparsity 0.5 per row");
+    }
+
+    private Path compare(String name, Object[] common, Object... more) {
+        Path output = folder.resolve(name);
+        List<Object> all = new ArrayList<>(List.of("compare", model, "-o", output));
+        all.addAll(List.of(common));
+        all.addAll(List.of(more));
+        Cli.succeed(all.toArray());
+        return output;
+    }
+
+    /// The shapes fit the dense model, but not the places.
+    @Test
+    void masksOfAReorderedModelAreRefusedForTheDenseOne() throws IOException {
+        Path pruned = folder.resolve("pruned");
+        Path masks = folder.resolve("masks.safetensors");
+        Cli.succeed("prune", model, "-o", pruned, "--method", "magnitude", "--sparsity", "2:4", "--permutation", "lsa");
+        Cli.succeed("mask", "save", pruned, "-o", masks);
+        Object[][] sources = {{"--masks", masks}, {"--from", pruned}};
+        for (Object[] source : sources) {
+            new Refusal(folder).of(
+                    new Object[]{"mask", "apply", model, source[0], source[1], "-o", folder.resolve("out")},
+                    "[" + source[1] + "]", "reordered input channels (--permutation lsa)", "--reordered if");
+            Path own = folder.resolve("own" + source[0]);
+            Cli.succeed("mask", "apply", pruned, source[0], source[1], "-o", own);
+            assertThat(Files.mismatch(own.resolve("model.safetensors"), pruned.resolve("model.safetensors")))
+                    .isEqualTo(-1);
+            Cli.succeed("mask", "apply", own, source[0], source[1], "-o", folder.resolve("tuned" + source[0]),
+                    "--reordered");
+        }
     }
 
     @ParameterizedTest

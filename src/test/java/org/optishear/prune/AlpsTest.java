@@ -29,9 +29,12 @@ import org.optishear.testing.TestData;
 class AlpsTest {
     private static final String[] RUNS = {"u0.5", "u0.65", "2of4", "4of8"};
 
-    /// Equal weights of the layer `ties` are dropped in an order that the reference leaves open, and ADMM goes on from there.
+    /// Equal weights of the layer `ties` fall in an order that the reference leaves to `torch.topk`, and ADMM goes on from
+    /// there: the published rule in PyTorch gives the golden bits to the last one with `topk`, and with our order exactly what
+    /// we find here (at 0.65: 0.979 and +4.5 %); eight random orders gave 0.983 to 0.991 and -0.5 to +3.5 %. See
+    /// [#onlyTheOrderOfEqualWeightsTellsRowsApart].
     @ParameterizedTest
-    @CsvSource({"gauss, 0.98, 0.02", "heavy, 0.98, 0.02", "wide, 0.98, 0.02", "ties, 0.95, 0.1"})
+    @CsvSource({"gauss, 0.98, 0.02", "heavy, 0.98, 0.02", "wide, 0.98, 0.02", "ties, 0.97, 0.05"})
     void findsTheSupportAndTheErrorOfThePublishedCode(String name, double agreement, double tolerance)
             throws IOException {
         JsonNode facts = new ObjectMapper().readTree(TestData.golden("layer/" + name + ".json").toFile());
@@ -54,6 +57,33 @@ class AlpsTest {
                 double error = expected.get("rel_error").doubleValue();
                 assertThat(relativeError(problem, updated.weight())).as("%s %s", name, run).isCloseTo(error,
                         within(tolerance * error));
+            }
+        }
+    }
+
+    /// Outputs are independent, so their order must change nothing. It is also the order in which equal scores fall: where
+    /// there are any, the result moves by as much as it is apart from the published code's.
+    @ParameterizedTest
+    @CsvSource({"gauss, false", "heavy, false", "ties, true"})
+    void onlyTheOrderOfEqualWeightsTellsRowsApart(String name, boolean equalWeights) {
+        try (PointerScope _ = new PointerScope();
+                Workers workers = new Workers(2);
+                LayerProblem layer = LayerProblem.of(name, workers)) {
+            LinearProblem problem = layer.alone(LayerProblem.pattern("0.65", true), Needs.HESSIAN);
+            LinearProblem reversed = new LinearProblem(problem.name(), problem.weight().flip(0).contiguous(),
+                    Optional.empty(), Optional.empty(), problem.pattern(), problem.statistics(), problem.factors(),
+                    workers);
+            Tensor found = new Alps().update(problem).weight();
+            Tensor back = new Alps().update(reversed).weight().flip(0);
+            Scalar zero = new Scalar(0);
+            double agreement = found.eq(zero).eq(back.eq(zero)).sum().item_double() / found.numel();
+            double change = relativeError(problem, back) / relativeError(problem, found) - 1;
+            if (equalWeights) {
+                assertThat(agreement).isBetween(0.95, 0.99);
+                assertThat(Math.abs(change)).isBetween(0.01, 0.1);
+            } else {
+                assertThat(agreement).isGreaterThan(0.9999);
+                assertThat(change).isCloseTo(0, within(1e-3));
             }
         }
     }

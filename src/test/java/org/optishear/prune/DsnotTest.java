@@ -197,6 +197,22 @@ class DsnotTest {
         }
     }
 
+    /// As published, 50 cycles swap nearly all of what a row of these layers keeps.
+    @Test
+    void manySwapsAreNoticed() {
+        try (PointerScope _ = new PointerScope(); Workers workers = new Workers(2)) {
+            LinearProblem problem = LayerProblem.of("gauss", workers).after("wanda", new SparsityPattern.PerRow(0.5),
+                    new Dsnot().needs());
+            UpdatedLinear published = new Dsnot().update(problem);
+            long kept = published.weight().numel() - published.mask().prunedCount();
+            long share = Math.round(50.0 * problem.mask().orElseThrow().differences(published.mask()) / kept);
+            assertThat(share).isGreaterThan(5);
+            assertThat(published.notices()).singleElement().asString().startsWith(share + " % of the kept weights")
+                    .contains("cycles=50");
+            assertThat(new Dsnot().with(Map.of("cycles", "1")).update(problem).notices()).isEmpty();
+        }
+    }
+
     @Test
     void parametersAreNamedAndReadBack() {
         assertThat(WeightUpdates.parse("dsnot").id()).isEqualTo("dsnot");

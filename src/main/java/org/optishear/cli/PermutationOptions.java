@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import org.optishear.experiment.Plan;
+import org.optishear.mask.ChannelSearch;
+import picocli.CommandLine.Option;
+
+/// In which order input channels are pruned.
+final class PermutationOptions {
+    private static final String FLAG = "--permutation";
+
+    @Option(names = FLAG, paramLabel = "none|heuristic|lsa", description = "with N:M: reorder the input channels of those linears whose inputs the block itself makes (o, down, fc2), so that more of the scores stay; lsa refines the heuristic (default: none, or what the plan says)")
+    String text;
+
+    /// A plan in the order that is asked for; as it is where none is.
+    ///
+    /// @throws org.optishear.InputException if a pattern is not N:M
+    Plan of(Plan plan) {
+        if (text == null) {
+            return plan;
+        }
+        return text.equals("none") ? plan.withoutPermutation() : plan.with(ChannelSearch.parse(FLAG, text), FLAG);
+    }
+}
