@@ -18,25 +18,30 @@ class LayersTest {
     private static final String ROOT = "org.optishear";
 
     /// Room → the rooms it may import directly; every one of them stands further up in the list.
-    private static final List<Map.Entry<String, Set<String>>> ROOMS = List.of(Map.entry("search", Set.of()),
-            Map.entry("study", Set.of("search")), Map.entry("tensor", Set.of()),
-            Map.entry("checkpoint", Set.of("tensor")),
-            Map.entry("text", Set.of()), Map.entry("model", Set.of("tensor", "checkpoint")),
-            Map.entry("calibration", Set.of("tensor", "text", "model")),
-            Map.entry("metric", Set.of("tensor", "calibration")), Map.entry("mask", Set.of("tensor")),
-            Map.entry("prune", Set.of("tensor", "checkpoint", "model", "calibration", "metric", "mask")),
-            Map.entry("evaluation", Set.of("tensor", "text", "model")),
-            Map.entry("hub", Set.of()),
-            Map.entry("training", Set.of("tensor", "checkpoint", "text", "model")),
-            Map.entry("experiment",
-                    Set.of("search", "study", "tensor", "checkpoint", "text", "model", "calibration", "metric", "mask",
-                            "prune",
-                            "evaluation")),
-            Map.entry("report", Set.of("study")),
-            Map.entry("cli",
-                    Set.of("search", "study", "tensor", "checkpoint", "text", "model", "calibration", "metric", "mask",
-                            "prune",
-                            "evaluation", "training", "experiment", "report", "hub")));
+    private static final List<Map.Entry<String, Set<String>>> ROOMS = List.of(room("search"), room("study", "search"),
+            room("tensor"), room("checkpoint", "tensor"), room("text"), room("model", "tensor", "checkpoint"),
+            room("calibration", "tensor", "text", "model"), room("mask", "tensor"),
+            room("metric", "tensor", "calibration"),
+            room("allocation", "tensor", "model", "calibration", "mask", "metric"),
+            room("update", "tensor", "model", "calibration", "mask", "metric"),
+            room("prune", "tensor", "checkpoint", "model", "calibration", "mask", "metric", "allocation", "update"),
+            room("evaluation", "tensor", "text", "model"), room("hub"),
+            room("training", "tensor", "checkpoint", "text", "model"),
+            room("space", "search", "mask", "metric", "allocation", "prune"),
+            room("experiment", "search", "study", "tensor", "checkpoint", "text", "model", "calibration", "mask",
+                    "metric", "allocation", "update", "prune", "evaluation", "space"),
+            room("comparison", "tensor", "checkpoint", "text", "model", "calibration", "mask", "metric", "allocation",
+                    "update", "prune", "evaluation", "experiment"),
+            room("inspection", "tensor", "checkpoint", "model", "calibration", "mask", "allocation",
+                    "experiment"),
+            room("report", "study"),
+            room("cli", "search", "study", "tensor", "checkpoint", "text", "model", "calibration", "mask", "metric",
+                    "allocation", "update", "prune", "evaluation", "hub", "training", "space", "experiment",
+                    "comparison", "inspection", "report"));
+
+    private static Map.Entry<String, Set<String>> room(String name, String... imports) {
+        return Map.entry(name, Set.of(imports));
+    }
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages(ROOT);

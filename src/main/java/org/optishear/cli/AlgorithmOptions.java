@@ -4,7 +4,7 @@ package org.optishear.cli;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.optishear.InputException;
-import org.optishear.experiment.PruningSpace;
+import org.optishear.space.PruningSpace;
 import org.optishear.search.Algorithms;
 import org.optishear.search.Breeding;
 import org.optishear.search.SearchSettings;

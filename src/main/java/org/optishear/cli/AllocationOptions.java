@@ -8,11 +8,11 @@ import org.optishear.InputException;
 import org.optishear.experiment.AllocationJson;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.model.CausalLm;
-import org.optishear.prune.Allocation;
-import org.optishear.prune.ExactAllocation;
+import org.optishear.allocation.Allocation;
+import org.optishear.allocation.ExactAllocation;
 import org.optishear.prune.Method;
-import org.optishear.prune.Owl;
-import org.optishear.prune.PrunableSizes;
+import org.optishear.allocation.Owl;
+import org.optishear.allocation.PrunableSizes;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -4,7 +4,7 @@ package org.optishear.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
-import org.optishear.experiment.ComparisonRun;
+import org.optishear.comparison.ComparisonRun;
 
 /// Progress of a comparison: blocks of the method at work, and a line for each that is done.
 final class ComparisonProgress implements ComparisonRun.Told, AutoCloseable {

@@ -33,7 +33,7 @@ final class CtrlC implements AutoCloseable {
                         return System.identityHashCode(proxy);
                     }
                     case "equals" -> {
-                        return proxy == arguments[0];
+                        return System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
                     }
                     default -> {
                         return "Ctrl-C";

@@ -10,26 +10,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.optishear.InputException;
-import org.optishear.experiment.Comparison;
-import org.optishear.experiment.ComparisonResults;
-import org.optishear.experiment.Contender;
+import org.optishear.comparison.Comparison;
+import org.optishear.comparison.ComparisonResults;
+import org.optishear.comparison.Contender;
 import org.optishear.experiment.JsonFile;
 import org.optishear.experiment.Manifest;
-import org.optishear.experiment.Measurement;
+import org.optishear.comparison.Measurement;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.MetricRun;
 import org.optishear.experiment.MetricSearch;
-import org.optishear.experiment.PaperSpace;
+import org.optishear.space.PaperSpace;
 import org.optishear.experiment.ObjectiveWindows;
 import org.optishear.experiment.Plan;
 import org.optishear.experiment.Provenance;
-import org.optishear.experiment.SeedComparison;
+import org.optishear.comparison.SeedComparison;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.BetaOn;
 import org.optishear.metric.Metrics;
 import org.optishear.metric.PruningMetric;
 import org.optishear.metric.RelativeSum;
-import org.optishear.prune.Allocation;
+import org.optishear.allocation.Allocation;
 import org.optishear.report.HtmlReport;
 import org.optishear.search.SearchSettings;
 import org.optishear.tensor.Workers;
@@ -130,7 +130,8 @@ final class DemoCommand extends Verb {
             ObjectNode results = ComparisonResults.of(comparison,
                     ComparisonResults.Protocol.plain("bundled model"),
                     List.of(new ComparisonResults.Seed(0, calibration)));
-            results.withArray("rows").add(row("dense", Optional.empty(), manifest.timed("dense", comparison::dense), 0));
+            results.withArray("rows")
+                    .add(row("dense", Optional.empty(), manifest.timed("dense", comparison::dense), 0));
             Plan plan = Plan.read(output.resolve("plan.json"));
             results.withArray("rows").add(pruned(seed, "optishear", plan, manifest, manifest.seconds("search")));
             for (String name : BASELINES) {
@@ -151,7 +152,8 @@ final class DemoCommand extends Verb {
         Path folder = output.resolve("pruned-" + method);
         Contender contender = new Contender(method, plan, Optional.empty(), "uniform");
         Measurement measured = manifest.timed(method, () -> seed.keep(contender, folder, (_, _) -> {}));
-        return row(method, Optional.of(contender), measured, searchSeconds).put("folder", folder.getFileName().toString());
+        return row(method, Optional.of(contender), measured, searchSeconds).put("folder",
+                folder.getFileName().toString());
     }
 
     /// @param contender empty for the dense model

@@ -15,7 +15,8 @@ import picocli.CommandLine.ScopeType;
 
 /// Entry point of `optishear`.
 @Command(name = "optishear", mixinStandardHelpOptions = true, versionProvider = Main.Build.class, scope = ScopeType.INHERIT, sortOptions = false, usageHelpAutoWidth = true, description = "Searches how a large language model should be pruned, prunes it, and proves what it cost.", synopsisSubcommandLabel = "COMMAND", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-        " 0:done", " 1:failed; one line says where, what was found and what was expected", " 2:usage", " 130:ended by Ctrl-C; what was finished is kept"})
+        " 0:done", " 1:failed; one line says where, what was found and what was expected", " 2:usage",
+        " 130:ended by Ctrl-C; what was finished is kept"})
 public final class Main {
     private Main() {}
 
@@ -33,7 +34,8 @@ public final class Main {
         Console console = new Console(out, err);
         CommandLine commandLine = new CommandLine(new Main());
         for (Object verb : List.of(new DemoCommand(console), new InspectCommand(console), new PruneCommand(console),
-                new SearchCommand(console), new EvalCommand(console), new CompareCommand(console), new ReportCommand(console),
+                new SearchCommand(console), new EvalCommand(console), new CompareCommand(console),
+                new ReportCommand(console),
                 new ResumeCommand(console),
                 new TrainDemoCommand(console), new RandomModelCommand(console))) {
             commandLine.addSubcommand(verb);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.optishear.experiment.CheckpointDifference;
+import org.optishear.inspection.CheckpointDifference;
 import org.optishear.tensor.Workers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -4,7 +4,7 @@ package org.optishear.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.optishear.experiment.MaskSaving;
+import org.optishear.inspection.MaskSaving;
 import org.optishear.tensor.Workers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

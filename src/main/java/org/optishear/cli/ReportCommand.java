@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.optishear.experiment.JsonFile;
-import org.optishear.experiment.MergedResults;
+import org.optishear.comparison.MergedResults;
 import org.optishear.report.HtmlReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

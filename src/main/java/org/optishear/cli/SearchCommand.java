@@ -13,8 +13,8 @@ import org.optishear.experiment.Manifest;
 import org.optishear.experiment.MemoryPlan;
 import org.optishear.experiment.MetricRun;
 import org.optishear.experiment.MetricSearch;
-import org.optishear.experiment.PruningSpace;
-import org.optishear.experiment.PruningSpaces;
+import org.optishear.space.PruningSpace;
+import org.optishear.space.PruningSpaces;
 import org.optishear.experiment.Staging;
 import org.optishear.experiment.Effort;
 import org.optishear.prune.Ranking;
@@ -22,7 +22,7 @@ import org.optishear.experiment.ObjectiveWindows;
 import org.optishear.experiment.Provenance;
 import org.optishear.experiment.RunCommand;
 import org.optishear.mask.SparsityPattern;
-import org.optishear.prune.Allocation;
+import org.optishear.allocation.Allocation;
 import org.optishear.study.PostgresServer;
 import org.optishear.tensor.Workers;
 import org.optishear.text.Windows;
@@ -134,7 +134,8 @@ final class SearchCommand extends Verb {
                 staging.lines().forEach(this::say);
                 compute.deviation(opened, both.all(), workers).ifPresent(this::say);
                 MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(), both, workers);
-                return searched(new MetricRun(output, settings, inputs, server), subject, manifest, opened.checkpoint());
+                return searched(new MetricRun(output, settings, inputs, server), subject, manifest,
+                        opened.checkpoint());
             }
         }
     }
@@ -158,7 +159,8 @@ final class SearchCommand extends Verb {
         MetricSearch.Settings settings = metricRun.settings();
         Staging staging = settings.staging(subject.windows());
         ObjectNode result;
-        try (Progress progress = progress("tokens", (long) staging.tokens()); CtrlC pressed = new CtrlC(console.err())) {
+        try (Progress progress = progress("tokens", (long) staging.tokens());
+                CtrlC pressed = new CtrlC(console.err())) {
             result = metricRun.execute(subject, manifest, new MetricSearch.Progress() {
                 @Override
                 public void at(MetricSearch.State state) {

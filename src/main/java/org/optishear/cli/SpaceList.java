@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
-import org.optishear.experiment.PruningSpace;
-import org.optishear.experiment.PruningSpaces;
+import org.optishear.space.PruningSpace;
+import org.optishear.space.PruningSpaces;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.BetaOn;
 import org.optishear.metric.RelativeSum;
-import org.optishear.prune.Allocation;
+import org.optishear.allocation.Allocation;
 
 /// What `search --list-spaces` shows: every space, for a model of LLaMA's kinds of linears pruned within rows.
 final class SpaceList {

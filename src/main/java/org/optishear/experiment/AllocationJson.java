@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.DoubleFunction;
 import org.optishear.InputException;
 import org.optishear.mask.SparsityPattern;
-import org.optishear.prune.Allocation;
+import org.optishear.allocation.Allocation;
 
 /// An [Allocation] as JSON: `patternByBlock`, and `patternByLinear` for linears that have a pattern of their own. By itself
 /// in a file, or as a part of a plan; described in docs/schemas.md.

@@ -23,6 +23,7 @@ import org.optishear.metric.PruningMetric;
 import org.optishear.model.Block;
 import org.optishear.model.Linear;
 import org.optishear.prune.PrunedModel;
+import org.optishear.space.PruningSpace;
 import org.optishear.tensor.RowScores;
 import org.optishear.tensor.WeightMatrix;
 import org.optishear.tensor.Workers;

@@ -4,14 +4,15 @@ package org.optishear.experiment;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.optishear.allocation.Allocation;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.MetaOperands;
 import org.optishear.metric.PruningMetric;
 import org.optishear.model.Linear;
-import org.optishear.prune.Allocation;
 import org.optishear.prune.Ranking;
 import org.optishear.search.Genome;
 import org.optishear.search.Proposal;
+import org.optishear.space.PruningSpace;
 
 /// One proposal on its way through the blocks.
 ///

@@ -16,7 +16,7 @@ import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.TensorInfo;
 import org.optishear.model.CausalLm;
 import org.optishear.prune.Method;
-import org.optishear.prune.WeightUpdate;
+import org.optishear.update.WeightUpdate;
 import org.optishear.tensor.TensorStore;
 import org.optishear.tensor.Workers;
 

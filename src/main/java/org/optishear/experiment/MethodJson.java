@@ -18,8 +18,8 @@ import org.optishear.metric.PruningMetric;
 import org.optishear.metric.RelativeSum;
 import org.optishear.prune.Method;
 import org.optishear.prune.Ranking;
-import org.optishear.prune.WeightUpdate;
-import org.optishear.prune.WeightUpdates;
+import org.optishear.update.WeightUpdate;
+import org.optishear.update.WeightUpdates;
 
 /// A [Method] as JSON, a part of a plan: `metric`, `metricByKind` for kinds of linears that have a metric of their own, and
 /// `update` for what happens after the mask, or instead of a metric; described in docs/schemas.md.

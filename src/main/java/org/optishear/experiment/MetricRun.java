@@ -16,6 +16,7 @@ import org.optishear.experiment.MetricSearch.Settings;
 import org.optishear.experiment.MetricSearch.Subject;
 import org.optishear.prune.Method;
 import org.optishear.search.Genome;
+import org.optishear.space.MetricFormula;
 import org.optishear.study.PostgresServer;
 import org.optishear.study.StudyPlace;
 

@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +40,7 @@ import org.optishear.search.SearchResult;
 import org.optishear.search.SearchRun;
 import org.optishear.search.SearchSettings;
 import org.optishear.search.StopRule;
+import org.optishear.space.PruningSpace;
 import org.optishear.study.Direction;
 import org.optishear.study.PostgresServer;
 import org.optishear.study.Study;
@@ -146,7 +147,7 @@ public final class MetricSearch {
             PruningProblem problem = new PruningProblem(subject.model(), settings.space(),
                     new Measure(subject.windows(), dense, effort.objective(), beside(effort), staging.fidelities()),
                     subject.workers());
-            Study study = new Study(name(place, identity), 
+            Study study = new Study(name(place, identity),
                     Collections.nCopies(problem.objectives().size(), Direction.MINIMIZE), attributes(identity));
             Map<String, Double> named = named(problem, settings.space());
             SearchResult result;

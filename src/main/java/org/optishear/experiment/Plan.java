@@ -14,11 +14,11 @@ import org.optishear.InputException;
 import org.optishear.mask.ChannelSearch;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.PruningMetric;
-import org.optishear.prune.Allocation;
+import org.optishear.allocation.Allocation;
 import org.optishear.prune.Method;
 import org.optishear.prune.Ranking;
 import org.optishear.prune.Recipe;
-import org.optishear.prune.WeightUpdate;
+import org.optishear.update.WeightUpdate;
 
 /// How to prune: the product of a search and the input of a prune (`plan.json`, described in docs/schemas.md).
 ///
@@ -66,7 +66,7 @@ public record Plan(Method method, Allocation allocation, ObjectNode origin, Opti
     }
 
     /// The recipe of it.
-    Recipe recipe() {
+    public Recipe recipe() {
         return new Recipe(method, allocation, permutation);
     }
 
@@ -107,8 +107,10 @@ public record Plan(Method method, Allocation allocation, ObjectNode origin, Opti
         return found.isMissingNode() ? "nothing" : found.toString();
     }
 
+    /// Reads a JSON file.
+    ///
     /// @param expected what the file should be, for the message
-    static JsonNode parse(Path file, String expected) {
+    public static JsonNode parse(Path file, String expected) {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file.toString(), "no such file", expected);
         }

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.optishear.prune.Allocation;
-import org.optishear.prune.AllocationTransfer;
+import org.optishear.allocation.Allocation;
+import org.optishear.allocation.AllocationTransfer;
 import org.optishear.prune.Method;
-import org.optishear.prune.PrunableSizes;
-import org.optishear.prune.PrunableSizes.Matrix;
+import org.optishear.allocation.PrunableSizes;
+import org.optishear.allocation.PrunableSizes.Matrix;
 import org.optishear.prune.Ranking;
 import org.optishear.prune.RankingTransfer;
 

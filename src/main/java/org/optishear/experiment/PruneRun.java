@@ -25,7 +25,7 @@ import org.optishear.prune.PrunedLinear;
 import org.optishear.prune.PrunedModel;
 import org.optishear.prune.Pruner;
 import org.optishear.prune.Ranking;
-import org.optishear.prune.WeightUpdate;
+import org.optishear.update.WeightUpdate;
 import org.optishear.tensor.Workers;
 
 /// Prunes a checkpoint by a plan and writes the result, with `plan.json` and `manifest.json` beside the weights.
@@ -100,7 +100,7 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
     }
 
     /// The journal of this pruning, begun or continued.
-    PruneJournal journal(Path target) {
+    public PruneJournal journal(Path target) {
         return PruneJournal.open(target, identity());
     }
 
@@ -129,7 +129,7 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
     }
 
     /// Sparsity by matrix and in all, and what was noticed on the way.
-    ObjectNode result(PrunedBlocks blocks) {
+    public ObjectNode result(PrunedBlocks blocks) {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("schema", "optishear.prune/1");
         json.put("method", plan.method().id());

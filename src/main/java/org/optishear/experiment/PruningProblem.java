@@ -22,6 +22,7 @@ import org.optishear.search.Outcome;
 import org.optishear.search.Problem;
 import org.optishear.search.Proposal;
 import org.optishear.search.Space;
+import org.optishear.space.PruningSpace;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 

@@ -15,6 +15,7 @@ import org.optishear.search.Evaluation;
 import org.optishear.search.Genome;
 import org.optishear.search.Outcome;
 import org.optishear.search.SearchResult;
+import org.optishear.space.PruningSpace;
 
 /// What a search found.
 ///
@@ -103,7 +104,7 @@ public record SearchReport(List<MetricClass> classes, int trials, int stopped, i
         }
         double[] perplexity = values.get(Objectives.PERPLEXITY.id());
         values.forEach((name, found) -> {
-            if (found != perplexity) {
+            if (!name.equals(Objectives.PERPLEXITY.id())) {
                 correlations.put(name, RankCorrelation.of(found, perplexity));
             }
         });

@@ -18,7 +18,7 @@ import org.optishear.search.Schedule.Rung;
 /// last     the best 1/3 of these           all windows           as asked for
 /// ```
 ///
-/// Why these: `docs/decisions/0018-staged-evaluation.md`. A token budget that this does not fit makes the shares smaller, one that all
+/// Why these: `docs/decisions/0016-staged-evaluation.md`. A token budget that this does not fit makes the shares smaller, one that all
 /// candidates fit exactly makes estimates needless. What a plan says a search takes it does not exceed: candidates that
 /// prune alike share passes, which is not counted on.
 ///

@@ -4,6 +4,6 @@
 /// - **In:** a model, windows and settings ([MetricSearch.Settings]).
 /// - **Out:** a study of trials, [SearchReport], [Plan], [Manifest].
 /// - **Start reading at** [MetricSearch], then [PruningProblem].
-/// - **Add one:** a space is one class beside [PaperSpace]; another kind of search one beside [MetricSearch].
+/// - **Add one:** another kind of search is one class beside [MetricSearch].
 /// - **Never here:** how the next candidate is chosen (`search`), how anything is printed (`cli`, `report`).
 package org.optishear.experiment;

@@ -14,6 +14,7 @@ import org.optishear.calibration.LinearStatistics;
 import org.optishear.mask.BlockSelector;
 import org.optishear.mask.Mask;
 import org.optishear.mask.SparsityPattern;
+import org.optishear.metric.LinearScores;
 import org.optishear.model.Block;
 import org.optishear.model.Linear;
 import org.optishear.model.StoredForm;
@@ -22,12 +23,16 @@ import org.optishear.tensor.TensorMemory;
 import org.optishear.tensor.TensorScope;
 import org.optishear.tensor.WeightMatrix;
 import org.optishear.tensor.Workers;
+import org.optishear.update.HessianFactors;
+import org.optishear.update.LinearProblem;
+import org.optishear.update.UpdatedLinear;
+import org.optishear.update.WeightUpdate;
 
 /// Chooses which weights of one block go, zeroes them, and lets the method's update change those that stay.
 ///
 /// Where values change, the pruned block computes with what the checkpoint will hold: the update's fp32 result rounded to the
 /// stored dtype.
-final class BlockPruning {
+public final class BlockPruning {
     private final Recipe recipe;
     private final int index;
     private final Function<String, StoredForm> stored;
@@ -37,7 +42,7 @@ final class BlockPruning {
 
     /// @param index of the block
     /// @param stored how the checkpoint holds a tensor
-    BlockPruning(Recipe recipe, int index, Function<String, StoredForm> stored, Workers workers) {
+    public BlockPruning(Recipe recipe, int index, Function<String, StoredForm> stored, Workers workers) {
         this.recipe = recipe;
         this.index = index;
         this.stored = stored;
@@ -45,7 +50,7 @@ final class BlockPruning {
     }
 
     /// What became of the block that was pruned; its tensors belong to the scope that [#prune] was called in.
-    PrunedBlock outcome() {
+    public PrunedBlock outcome() {
         return new PrunedBlock(linears, changed);
     }
 

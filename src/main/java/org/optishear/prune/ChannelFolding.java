@@ -12,6 +12,7 @@ import org.optishear.mask.ChannelRuns;
 import org.optishear.mask.ChannelSearch;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.BetaOn;
+import org.optishear.metric.LinearScores;
 import org.optishear.metric.Metrics;
 import org.optishear.metric.PruningMetric;
 import org.optishear.metric.RelativeSum;

@@ -7,6 +7,8 @@ import org.optishear.calibration.Needs;
 import org.optishear.metric.BetaOn;
 import org.optishear.metric.Metrics;
 import org.optishear.metric.RelativeSum;
+import org.optishear.update.WeightUpdate;
+import org.optishear.update.WeightUpdates;
 
 /// How weights are chosen, and what becomes of those that stay: `wanda`, `sparsegpt`, `wanda+obs`, `ria:a=0.3+dsnot`.
 ///

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.optishear.mask.Mask;
 import org.optishear.tensor.TensorMemory;
 import org.optishear.tensor.Widening;
+import org.optishear.update.UpdatedLinear;
 
 /// What pruning made of one weight matrix.
 ///

@@ -4,6 +4,7 @@ package org.optishear.prune;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.optishear.allocation.Allocation;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.Gradients;
 import org.optishear.calibration.LinearStatistics;

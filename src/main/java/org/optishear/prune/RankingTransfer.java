@@ -10,8 +10,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.optishear.InputException;
 import org.optishear.metric.PruningMetric;
-import org.optishear.prune.LinearPlace.Role;
-import org.optishear.prune.PrunableSizes.Matrix;
+import org.optishear.allocation.LinearPlace;
+import org.optishear.allocation.LinearPlace.Role;
+import org.optishear.allocation.PrunableSizes;
+import org.optishear.allocation.PrunableSizes.Matrix;
 
 /// Metrics made for the kinds of linears of one model, for another one: to the kind of the same name, else to the one of the
 /// same role in another family ([LinearPlace.Role]), where that kind has no other role (GPT-2's `c_proj` has two).

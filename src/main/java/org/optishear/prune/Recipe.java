@@ -2,6 +2,7 @@
 package org.optishear.prune;
 
 import java.util.Optional;
+import org.optishear.allocation.Allocation;
 import org.optishear.calibration.Gradients;
 import org.optishear.calibration.Needs;
 import org.optishear.mask.ChannelSearch;

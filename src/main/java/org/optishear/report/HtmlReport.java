@@ -50,7 +50,8 @@ public final class HtmlReport {
     public static void writeResults(Path folder, String results, Path target) {
         Run first = RunFiles.read(folder);
         writePage(Page.of(new Run(first.name(), Optional.empty(),
-                Optional.of(Results.of(RunFiles.object("results", results))), first.manifest(), List.of(), first.shares(),
+                Optional.of(Results.of(RunFiles.object("results", results))), first.manifest(), List.of(),
+                first.shares(),
                 Optional.empty())).markup(),
                 target);
     }

@@ -121,7 +121,8 @@ final class ClaimTables {
         try (PreparedStatement query = connection.prepareStatement(
                 "SELECT t.trial_id, t.number, t.state, h.heartbeat, c.value_json, r.value_json, i.step FROM trials t"
                         + " LEFT JOIN trial_heartbeats h ON h.trial_id = t.trial_id"
-                        + " LEFT JOIN trial_system_attributes c ON c.trial_id = t.trial_id AND c.\"key\" = '" + CLAIM + "'"
+                        + " LEFT JOIN trial_system_attributes c ON c.trial_id = t.trial_id AND c.\"key\" = '" + CLAIM
+                        + "'"
                         + " LEFT JOIN trial_system_attributes r ON r.trial_id = t.trial_id AND r.\"key\" = '" + RETRIES
                         + "' LEFT JOIN trial_intermediate_values i ON i.trial_id = t.trial_id AND i.step = ?"
                         + " WHERE t.study_id = ?")) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.optishear.InputException;
@@ -53,7 +54,7 @@ final class Claims implements AutoCloseable {
         this.heart = Executors.newSingleThreadScheduledExecutor(
                 work -> Thread.ofPlatform().daemon().name("heartbeat").unstarted(work));
         long millis = settings.heartbeat().toMillis();
-        heart.scheduleAtFixedRate(this::beat, millis, millis, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ = heart.scheduleAtFixedRate(this::beat, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /// A database that fails here fails the next claim or trial as well, which then says so.

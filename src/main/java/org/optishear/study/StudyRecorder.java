@@ -85,7 +85,8 @@ public final class StudyRecorder implements Recorder, AutoCloseable {
     public List<Proposal> claim(List<Proposal> open, int fidelity) {
         Instant now = clock.instant();
         List<Integer> claimed = claims().claim(open.stream()
-                .map(proposal -> new Claims.Open(mapping.running(proposal, now), reason -> failed(proposal, reason, now)))
+                .map(proposal -> new Claims.Open(mapping.running(proposal, now),
+                        reason -> failed(proposal, reason, now)))
                 .toList(), fidelity);
         claimed.forEach(number -> started.put(number, now));
         return open.stream().filter(proposal -> claimed.contains(proposal.number())).toList();
@@ -151,7 +152,8 @@ public final class StudyRecorder implements Recorder, AutoCloseable {
             if (stored.number() == trial.number() && (stored.result().state() != trial.result().state()
                     || !stored.result().values().equals(trial.result().values()))) {
                 throw new InputException(name(), "trial " + trial.number() + " as " + stored.result().state() + " "
-                        + stored.result().values(), "what this process found, " + trial.result().state() + " "
+                        + stored.result().values(),
+                        "what this process found, " + trial.result().state() + " "
                                 + trial.result().values() + "; all processes of a search must compute alike");
             }
         }

@@ -102,7 +102,7 @@ final class TrialMapping {
     static List<Double> objectives(Estimate estimate) {
         return switch (estimate.evaluation().outcome()) {
             case Outcome.Measured measured -> measured.objectives();
-            case Outcome.Stopped _, Outcome.Failed _ -> throw new IllegalArgumentException("no estimate: " + estimate);
+            case Outcome.Stopped _,Outcome.Failed _ -> throw new IllegalArgumentException("no estimate: " + estimate);
         };
     }
 

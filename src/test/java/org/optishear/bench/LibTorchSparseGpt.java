@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /// SparseGPT at a fraction of the matrix with libtorch's own operators, step by step as the reference does it
-/// (IST-DASLab/sparsegpt@147d215 `sparsegpt.py` `fasterprune`): what [org.optishear.prune.WeightUpdates] is compared with.
+/// (IST-DASLab/sparsegpt@147d215 `sparsegpt.py` `fasterprune`): what [org.optishear.update.WeightUpdates] is compared with.
 ///
 /// @param weight `[out, in]`, fp32
 /// @param sparsity fraction removed of each block of 128 columns

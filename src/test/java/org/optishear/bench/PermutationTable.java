@@ -18,7 +18,7 @@ import org.optishear.metric.RelativeSum;
 import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
 import org.optishear.model.ModelFamilies;
-import org.optishear.prune.Allocation;
+import org.optishear.allocation.Allocation;
 import org.optishear.prune.BlocksInMemory;
 import org.optishear.prune.Method;
 import org.optishear.prune.PrunedModel;
@@ -121,7 +121,8 @@ public final class PermutationTable {
                 System.arraycopy(values, row * COLUMNS, into, 0, COLUMNS);
             }
         };
-        System.out.printf("%n%d x %d, 2:4, 2 threads%n%n| search | seconds | of the score kept |%n|---|---:|---:|%n", ROWS,
+        System.out.printf("%n%d x %d, 2:4, 2 threads%n%n| search | seconds | of the score kept |%n|---|---:|---:|%n",
+                ROWS,
                 COLUMNS);
         for (String search : List.of("lsa:groups=256", "heuristic", "lsa:groups=256", "lsa", "lsa:groups=1024",
                 "lsa:groups=2752")) { // the first warms up

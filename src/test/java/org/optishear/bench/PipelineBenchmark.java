@@ -14,7 +14,7 @@ import org.optishear.metric.Metrics;
 import org.optishear.metric.RelativeSum;
 import org.optishear.model.CausalLm;
 import org.optishear.model.ModelFamilies;
-import org.optishear.prune.Allocation;
+import org.optishear.allocation.Allocation;
 import org.optishear.prune.PrunedModel;
 import org.optishear.prune.Pruner;
 import org.optishear.tensor.LibTorch;

@@ -16,11 +16,11 @@ import org.bytedeco.pytorch.global.torch;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.calibration.OneLinear;
 import org.optishear.mask.SparsityPattern;
-import org.optishear.prune.HessianFactors;
-import org.optishear.prune.LinearProblem;
-import org.optishear.prune.UpdatedLinear;
-import org.optishear.prune.WeightUpdate;
-import org.optishear.prune.WeightUpdates;
+import org.optishear.update.HessianFactors;
+import org.optishear.update.LinearProblem;
+import org.optishear.update.UpdatedLinear;
+import org.optishear.update.WeightUpdate;
+import org.optishear.update.WeightUpdates;
 import org.optishear.tensor.LibTorch;
 import org.optishear.tensor.Workers;
 

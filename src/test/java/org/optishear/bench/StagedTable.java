@@ -19,7 +19,7 @@ import org.optishear.experiment.Budget;
 import org.optishear.experiment.Effort;
 import org.optishear.experiment.Measure;
 import org.optishear.experiment.ObjectiveWindows;
-import org.optishear.experiment.PaperSpace;
+import org.optishear.space.PaperSpace;
 import org.optishear.experiment.PruningProblem;
 import org.optishear.experiment.StagedRun;
 import org.optishear.experiment.Statistics;
@@ -28,7 +28,7 @@ import org.optishear.metric.BetaOn;
 import org.optishear.metric.RelativeSum;
 import org.optishear.model.CausalLm;
 import org.optishear.model.ModelFamilies;
-import org.optishear.prune.Allocation;
+import org.optishear.allocation.Allocation;
 import org.optishear.search.Algorithms;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Genome;
@@ -59,6 +59,8 @@ final class StagedTable {
 
     private StagedTable() {}
 
+    /// Searches and prints.
+    ///
     /// @param args `stories260K`, `demo` or both
     public static void main(String[] args) {
         for (String name : args.length == 0 ? new String[]{"stories260K", "demo"} : args) {
@@ -91,7 +93,8 @@ final class StagedTable {
         Map<Genome, Double> values = new HashMap<>();
         double exhaustiveTokens = exhaustive(model, space, windows, workers, values);
         double best = values.values().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-        System.out.printf(Locale.ROOT, "%n%s: %d windows, %d tokens, optimum %.4f%n", name, windows.length, tokens, best);
+        System.out.printf(Locale.ROOT, "%n%s: %d windows, %d tokens, optimum %.4f%n", name, windows.length, tokens,
+                best);
         System.out.println("| search | tokens | of the reference's | above the optimum |\n|---|---:|---:|---:|");
         for (int seed = 0; seed < SEEDS; seed++) {
             row("`paper` preset, seed " + seed, reference, reference, values.get(paper(space, values, seed)) / best);

@@ -93,7 +93,8 @@ class CompareCommandTest {
 
     @Test
     void aKilledComparisonGoesOnWithTheSameRows() throws IOException {
-        assertThat(onBundled("--sparsity", "2:4", "--methods", "magnitude,wanda", "--seeds", "0,1").exitCode()).isZero();
+        assertThat(onBundled("--sparsity", "2:4", "--methods", "magnitude,wanda", "--seeds", "0,1").exitCode())
+                .isZero();
         JsonNode whole = results();
         Files.delete(folder.resolve("out/results.json"));
         List<Path> rows = rows();
@@ -106,7 +107,8 @@ class CompareCommandTest {
             }
         }
 
-        assertThat(onBundled("--sparsity", "2:4", "--methods", "magnitude,wanda", "--seeds", "0,1").exitCode()).isZero();
+        assertThat(onBundled("--sparsity", "2:4", "--methods", "magnitude,wanda", "--seeds", "0,1").exitCode())
+                .isZero();
 
         assertThat(withoutCosts(results())).isEqualTo(withoutCosts(whole));
         assertThat(rows()).isEqualTo(rows);

@@ -20,7 +20,7 @@ import org.optishear.metric.RelativeSum;
 import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
 import org.optishear.model.ModelFamilies;
-import org.optishear.prune.Allocation;
+import org.optishear.allocation.Allocation;
 import org.optishear.prune.PrunedModel;
 import org.optishear.prune.Pruner;
 import org.optishear.tensor.OwnedTensors;

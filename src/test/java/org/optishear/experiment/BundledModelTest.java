@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
-import org.optishear.tensor.ComputeDevice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,7 +12,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.optishear.allocation.Allocation;
 import org.optishear.checkpoint.Checkpoint;
+import org.optishear.comparison.Comparison;
+import org.optishear.comparison.Contender;
+import org.optishear.comparison.SeedComparison;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.BetaOn;
 import org.optishear.metric.Metrics;
@@ -22,7 +25,7 @@ import org.optishear.metric.RelativeSum;
 import org.optishear.model.CausalLm;
 import org.optishear.model.Compute;
 import org.optishear.model.ModelFamilies;
-import org.optishear.prune.Allocation;
+import org.optishear.tensor.ComputeDevice;
 import org.optishear.tensor.Workers;
 import org.optishear.testing.TestData;
 import org.optishear.text.CalibrationText;

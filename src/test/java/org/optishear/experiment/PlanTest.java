@@ -23,7 +23,7 @@ import org.optishear.metric.MetaMetric;
 import org.optishear.metric.Metrics;
 import org.optishear.metric.PruningMetric;
 import org.optishear.metric.RelativeSum;
-import org.optishear.prune.Allocation;
+import org.optishear.allocation.Allocation;
 
 /// Every metric, pattern and allocation comes back from `plan.json` as it was.
 class PlanTest {

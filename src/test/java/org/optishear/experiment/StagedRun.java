@@ -13,6 +13,7 @@ import org.optishear.search.Outcome;
 import org.optishear.search.Recorder;
 import org.optishear.search.SearchRun;
 import org.optishear.search.StopRule;
+import org.optishear.space.PaperSpace;
 import org.optishear.tensor.Workers;
 
 /// One search of the paper's space, without a study.

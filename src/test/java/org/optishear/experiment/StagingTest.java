@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.optishear.InputException;
+import org.optishear.allocation.Allocation;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.evaluation.LogitFrobenius;
 import org.optishear.mask.SparsityPattern;
@@ -18,8 +19,8 @@ import org.optishear.metric.BetaOn;
 import org.optishear.metric.RelativeSum;
 import org.optishear.model.CausalLm;
 import org.optishear.model.ModelFamilies;
-import org.optishear.prune.Allocation;
 import org.optishear.search.Schedule;
+import org.optishear.space.PaperSpace;
 import org.optishear.tensor.Workers;
 import org.optishear.testing.GoldenTensors;
 import org.optishear.testing.TestData;
@@ -60,7 +61,7 @@ class StagingTest {
         Effort effort = new Effort(new LogitFrobenius(), false, Statistics.SEQUENTIAL, false,
                 new Budget(OptionalLong.of(tokens), Optional.empty()));
         Staging staging = Staging.of(effort, windows, 324, 2);
-        assertThat(staging.tokens()).isLessThanOrEqualTo(tokens);
+        assertThat(staging.tokens()).isLessThanOrEqualTo((double) tokens);
         long standing = 324;
         for (Schedule.Rung rung : staging.schedule().rungs()) {
             standing = rung.keep().of((int) standing);
@@ -73,7 +74,8 @@ class StagingTest {
         Effort effort = new Effort(new LogitFrobenius(), false, Statistics.SEQUENTIAL, false,
                 Budget.parse("2k-tokens"));
         assertThatThrownBy(() -> Staging.of(effort, ObjectiveWindows.same(new int[8][64]), 324, 2))
-                .isInstanceOf(InputException.class).hasMessageContaining("--budget").hasMessageContaining("2000 tokens");
+                .isInstanceOf(InputException.class).hasMessageContaining("--budget")
+                .hasMessageContaining("2000 tokens");
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.optishear.InputException;
+import org.optishear.allocation.Allocation;
 import org.optishear.calibration.Needs;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.mask.SparsityPattern;
@@ -32,6 +33,9 @@ import org.optishear.model.ModelFamilies;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 import org.optishear.testing.TestData;
+import org.optishear.update.LinearProblem;
+import org.optishear.update.UpdatedLinear;
+import org.optishear.update.WeightUpdate;
 
 /// Values that an update has changed: rounded to what the checkpoint holds, computed with as they are stored, kept by a
 /// journal, written in the checkpoint's order.

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.optishear.allocation.Allocation;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.mask.ChannelSearch;
 import org.optishear.mask.Mask;
@@ -38,6 +39,7 @@ import org.optishear.model.ModelFamilies;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.Workers;
 import org.optishear.testing.TestData;
+import org.optishear.update.WeightUpdates;
 
 /// Orders of input channels that are folded into blocks: the dense model computes what it computed, what is selected is what
 /// would be selected if the checkpoint had been in that order, and the checkpoint holds N:M as it is stored.

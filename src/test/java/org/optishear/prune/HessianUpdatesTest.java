@@ -11,8 +11,8 @@ import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.optishear.InputException;
+import org.optishear.allocation.Allocation;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.calibration.Needs;
@@ -33,6 +34,11 @@ import org.optishear.model.StoredForm;
 import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.TensorMemory;
 import org.optishear.tensor.Workers;
+import org.optishear.update.HessianFactors;
+import org.optishear.update.LinearProblem;
+import org.optishear.update.UpdatedLinear;
+import org.optishear.update.WeightUpdate;
+import org.optishear.update.WeightUpdates;
 
 /// Updates by the Hessian where inputs are out of the ordinary, and what every pattern takes.
 class HessianUpdatesTest {

@@ -15,20 +15,22 @@ import org.optishear.tensor.WeightMatrix;
 import org.optishear.tensor.Workers;
 import org.optishear.testing.GoldenTensors;
 import org.optishear.testing.TestData;
+import org.optishear.update.HessianFactors;
+import org.optishear.update.LinearProblem;
 
 /// Problems for weight updates out of a linear of golden/layer.
 ///
 /// @param block owned by the caller's innermost `PointerScope`
-record LayerProblem(GoldenTensors golden, OneLinear block, HessianFactors factors, Workers workers)
+public record LayerProblem(GoldenTensors golden, OneLinear block, HessianFactors factors, Workers workers)
         implements
             AutoCloseable {
-    static LayerProblem of(String name, Workers workers) {
+    public static LayerProblem of(String name, Workers workers) {
         GoldenTensors golden = GoldenTensors.read(TestData.golden("layer/" + name + ".safetensors.gz"));
         return new LayerProblem(golden, OneLinear.of(golden), new HessianFactors(), workers);
     }
 
     /// The mask of a metric is to be followed.
-    LinearProblem after(String metric, SparsityPattern pattern, Needs needs) {
+    public LinearProblem after(String metric, SparsityPattern pattern, Needs needs) {
         LinearStatistics statistics = block.calibrated(golden, needs, workers);
         RowScores scores = Metrics.parse(metric, BetaOn.SQUARED, RelativeSum.CODE)
                 .scores(WeightMatrix.of(block.linear().weight()), statistics);
@@ -38,7 +40,7 @@ record LayerProblem(GoldenTensors golden, OneLinear block, HessianFactors factor
     }
 
     /// The update is to choose itself.
-    LinearProblem alone(SparsityPattern pattern, Needs needs) {
+    public LinearProblem alone(SparsityPattern pattern, Needs needs) {
         return new LinearProblem("linear", block.linear().weight(), Optional.empty(), Optional.empty(), pattern,
                 block.calibrated(golden, needs, workers), factors, workers);
     }
@@ -49,7 +51,7 @@ record LayerProblem(GoldenTensors golden, OneLinear block, HessianFactors factor
     }
 
     /// `2of4` of the golden names, which counts the pruned, or a fraction.
-    static SparsityPattern pattern(String text, boolean wholeMatrix) {
+    public static SparsityPattern pattern(String text, boolean wholeMatrix) {
         int of = text.indexOf("of");
         if (of < 0) {
             double fraction = Double.parseDouble(text);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.optishear.allocation.Allocation;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.evaluation.LogitDistance;
 import org.optishear.mask.SparsityPattern;

@@ -14,6 +14,8 @@ import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.optishear.allocation.Allocation;
+import org.optishear.allocation.Owl;
 import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.checkpoint.Checkpoint;
@@ -35,7 +37,7 @@ import org.optishear.testing.GoldenTensors;
 import org.optishear.testing.TestData;
 
 /// Whole models against the references' own `prune_*` functions (golden/wholemodel).
-class WholeModelGoldenTest {
+public class WholeModelGoldenTest {
     private static final String WEIGHTS = "model.layers.";
     private static final double SPARSITY = 0.5;
 

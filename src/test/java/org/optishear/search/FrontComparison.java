@@ -34,12 +34,13 @@ import org.moeaframework.util.weights.NormalBoundaryDivisions;
 record FrontComparison(int seeds, int twoObjectives, int threeObjectives, int generations) {
     /// A fair pair: one of ours that is started, and what MOEA Framework calls the same.
     enum Pair {
-        NSGA2(Nsga2::new), NSGA3(Nsga3::new);
+        NSGA2, NSGA3;
 
-        final BiFunction<Problem, SearchSettings, Evolution> ours;
-
-        Pair(BiFunction<Problem, SearchSettings, Evolution> ours) {
-            this.ours = ours;
+        Evolution ours(Problem problem, SearchSettings settings) {
+            return switch (this) {
+                case NSGA2 -> new Nsga2(problem, settings);
+                case NSGA3 -> new Nsga3(problem, settings);
+            };
         }
 
         NSGAII theirs(org.moeaframework.problem.Problem problem, int divisions, int population) {
@@ -66,7 +67,8 @@ record FrontComparison(int seeds, int twoObjectives, int threeObjectives, int ge
             double[] ranks = new NaturalRanking().rank(all);
             double u = Arrays.stream(ranks, 0, n).sum() - n * (n + 1) / 2.0;
             double mean = n * m / 2.0;
-            double squares = Arrays.stream(ranks).map(rank -> (rank - (n + m + 1) / 2.0) * (rank - (n + m + 1) / 2.0)).sum();
+            double squares = Arrays.stream(ranks).map(rank -> (rank - (n + m + 1) / 2.0) * (rank - (n + m + 1) / 2.0))
+                    .sum();
             double variance = n * (double) m * squares / ((n + m) * (n + m - 1.0));
             return variance == 0
                     ? 1
@@ -91,7 +93,7 @@ record FrontComparison(int seeds, int twoObjectives, int threeObjectives, int ge
     record Result(FrontProblem problem, Sides hypervolume, Sides negatedDistance) {}
 
     Result run(FrontProblem problem, Pair pair) {
-        return run(problem, pair, pair.ours);
+        return run(problem, pair, pair::ours);
     }
 
     /// @param ours takes the place of the pair's own algorithm
@@ -121,7 +123,8 @@ record FrontComparison(int seeds, int twoObjectives, int threeObjectives, int ge
         return (directions + 3) / 4 * 4; // as MOEA Framework rounds
     }
 
-    private List<double[]> ourFront(FrontProblem problem, BiFunction<Problem, SearchSettings, Evolution> ours, int seed) {
+    private List<double[]> ourFront(FrontProblem problem, BiFunction<Problem, SearchSettings, Evolution> ours,
+            int seed) {
         FunctionProblem function = problem.ours();
         int population = population(function.objectives().size());
         Evolution algorithm = ours.apply(function, new SearchSettings(seed, generations * population, population));

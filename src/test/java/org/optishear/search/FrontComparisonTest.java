@@ -29,7 +29,8 @@ class FrontComparisonTest {
     @EnumSource(Pair.class)
     void ourFrontsAreNoWorseThanMoeaFrameworks(Pair pair) {
         List<Result> results = Stream
-                .of(new FrontProblem("ZDT1", FrontProblem.View.PLAIN), new FrontProblem("ZDT2", FrontProblem.View.NEGATED),
+                .of(new FrontProblem("ZDT1", FrontProblem.View.PLAIN),
+                        new FrontProblem("ZDT2", FrontProblem.View.NEGATED),
                         new FrontProblem("ZDT3", FrontProblem.View.LOWERED),
                         new FrontProblem("DTLZ1_3", FrontProblem.View.RAISED),
                         new FrontProblem("DTLZ2_3", FrontProblem.View.NEGATED),
@@ -68,7 +69,8 @@ class FrontComparisonTest {
     @ParameterizedTest
     @EnumSource(Pair.class)
     void aBrokenAlgorithmIsFoundOut(Pair pair) {
-        List<Double> pValues = worse(SHORT.run(new FrontProblem("DTLZ2_3", FrontProblem.View.PLAIN), pair, Careless::new));
+        List<Double> pValues = worse(
+                SHORT.run(new FrontProblem("DTLZ2_3", FrontProblem.View.PLAIN), pair, Careless::new));
 
         assertThat(FrontComparison.rejected(pValues)).as("p of 'ours is worse': %s", pValues).isNotEmpty();
     }

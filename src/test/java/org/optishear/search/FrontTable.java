@@ -14,12 +14,15 @@ final class FrontTable {
 
     private FrontTable() {}
 
+    /// Searches and prints.
+    ///
     /// @param arguments the number of seeds and of generations, and one algorithm; 21, 250 and both
     public static void main(String[] arguments) {
         int seeds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 21;
         int generations = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 250;
         FrontComparison comparison = new FrontComparison(seeds, 99, 12, generations);
-        System.out.println("| algorithm | problem | objectives as seen | hypervolume, ours | MOEA's | p (ours worse) | IGD, ours | MOEA's | p (ours worse) |");
+        System.out.println(
+                "| algorithm | problem | objectives as seen | hypervolume, ours | MOEA's | p (ours worse) | IGD, ours | MOEA's | p (ours worse) |");
         System.out.println("|---|---|---|---:|---:|---:|---:|---:|---:|");
         List<String> summaries = new ArrayList<>();
         for (Pair pair : arguments.length > 2 ? new Pair[]{Pair.valueOf(arguments[2])} : Pair.values()) {
@@ -32,7 +35,8 @@ final class FrontTable {
                     pValues.add(result.negatedDistance().worse());
                 }
             }
-            summaries.add(String.format(Locale.ROOT, "%s: of %d tests %d have p < 0.05; rejected after Holm's correction: %d", pair,
+            summaries.add(String.format(Locale.ROOT,
+                    "%s: of %d tests %d have p < 0.05; rejected after Holm's correction: %d", pair,
                     pValues.size(), pValues.stream().filter(p -> p < 0.05).count(),
                     FrontComparison.rejected(pValues).size()));
         }

@@ -38,6 +38,8 @@ final class KilledSearch {
 
     private KilledSearch() {}
 
+    /// Searches until it is killed.
+    ///
     /// @param arguments a file, or a server's URL
     public static void main(String[] arguments) throws InterruptedException {
         try (StudyStore store = store(arguments[0])) {
@@ -69,14 +71,15 @@ final class KilledSearch {
 
     static StudyRecorder recorder(StudyStore store) {
         ClaimSettings settings = new ClaimSettings(Duration.ofMillis(100), Duration.ofSeconds(20), 50);
-        return new StudyRecorder(store, STUDY, new Exchangeable((_, _) -> {
-        }).space(), new StudyRecorder.Sharing(InstantSource.system(), settings));
+        return new StudyRecorder(store, STUDY, new Exchangeable((_, _) -> {}).space(),
+                new StudyRecorder.Sharing(InstantSource.system(), settings));
     }
 
     static SearchResult run(StudyStore store, int trials, BiConsumer<Integer, Integer> evaluated) {
         Problem problem = new Exchangeable(evaluated);
         try (StudyRecorder recorder = recorder(store)) {
-            return SearchRun.run(problem, Algorithms.start("nsga3", problem, new SearchSettings(5, trials, 40)), recorder,
+            return SearchRun.run(problem, Algorithms.start("nsga3", problem, new SearchSettings(5, trials, 40)),
+                    recorder,
                     new SearchRun.Settings(SCHEDULE, StopRule.never()));
         }
     }

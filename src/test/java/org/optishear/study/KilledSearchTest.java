@@ -39,7 +39,8 @@ class KilledSearchTest {
                 ? Files.createTempDirectory(memory, "optishear")
                 : Files.createTempDirectory("optishear");
         try (StudyStore store = StudyStore.open(folder.resolve("whole.db"))) {
-            undisturbed = KilledSearch.run(store, KilledSearch.TRIALS, (number, fidelity) -> EVALUATIONS.add(number + "@" + fidelity));
+            undisturbed = KilledSearch.run(store, KilledSearch.TRIALS,
+                    (number, fidelity) -> EVALUATIONS.add(number + "@" + fidelity));
             trials = withoutTimes(store);
         }
         assertThat(EVALUATIONS).hasSizeGreaterThan(150).doesNotHaveDuplicates();
@@ -99,7 +100,8 @@ class KilledSearchTest {
     private void finish(Path file, Set<String> kept) {
         List<String> rest = new ArrayList<>();
         try (StudyStore store = StudyStore.open(file)) {
-            SearchResult resumed = KilledSearch.run(store, KilledSearch.TRIALS, (number, fidelity) -> rest.add(number + "@" + fidelity));
+            SearchResult resumed = KilledSearch.run(store, KilledSearch.TRIALS,
+                    (number, fidelity) -> rest.add(number + "@" + fidelity));
 
             assertThat(resumed).isEqualTo(undisturbed);
             assertThat(rest).noneMatch(kept::contains);
@@ -131,14 +133,18 @@ class KilledSearchTest {
     }
 
     private static Process start(Path file) throws IOException {
-        List<String> command = Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path")), Stream.of(KilledSearch.class.getName(), file.toString())).toList();
+        List<String> command = Stream.concat(
+                Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx128m", "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path")),
+                Stream.of(KilledSearch.class.getName(), file.toString())).toList();
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     /// Kills it some milliseconds after it has begun so many evaluations, and gives the evaluations it had begun.
-    private static List<String> killAfter(Process process, int evaluations, int millis) throws IOException, InterruptedException {
+    private static List<String> killAfter(Process process, int evaluations, int millis)
+            throws IOException, InterruptedException {
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(out.readLine()).isEqualTo("open");
             List<String> begun = new ArrayList<>();

@@ -22,7 +22,8 @@ class PostgresStorageTest extends StorageContractTest {
     static void start() throws IOException, InterruptedException {
         Optional<Path> programs = TestServer.programs();
         if (programs.isEmpty()) {
-            System.err.println("PostgresStorageTest skipped: no PostgreSQL server (Debian: apt-get install postgresql)");
+            System.err
+                    .println("PostgresStorageTest skipped: no PostgreSQL server (Debian: apt-get install postgresql)");
         }
         Assumptions.assumeTrue(programs.isPresent(), "no PostgreSQL server is installed");
         server = TestServer.start(programs.get());

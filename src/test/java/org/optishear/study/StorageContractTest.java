@@ -55,7 +55,8 @@ abstract class StorageContractTest {
     }
 
     private static Evaluation evaluation(Proposal proposal, Outcome outcome) {
-        return new Evaluation(proposal, outcome, Set.copyOf(List.of(proposal.genome(), Genome.of(0, 2))), Map.of("model", "ab12"));
+        return new Evaluation(proposal, outcome, Set.copyOf(List.of(proposal.genome(), Genome.of(0, 2))),
+                Map.of("model", "ab12"));
     }
 
     @Test
@@ -213,7 +214,8 @@ abstract class StorageContractTest {
         Path alone = Files.createTempDirectory("optishear").resolve("alone.db");
         List<String> once = new ArrayList<>();
         try (StudyStore store = StudyStore.open(alone)) {
-            assertThat(results).containsOnly(KilledSearch.run(store, 60, (number, fidelity) -> once.add(number + "@" + fidelity)));
+            assertThat(results)
+                    .containsOnly(KilledSearch.run(store, 60, (number, fidelity) -> once.add(number + "@" + fidelity)));
         }
         assertThat(evaluated).containsExactlyInAnyOrderElementsOf(once);
     }
@@ -221,7 +223,8 @@ abstract class StorageContractTest {
     /// PostgreSQL's URLs are read here, where no server is needed.
     @Test
     void aServersPasswordIsNeverShown() {
-        PostgresServer server = PostgresServer.parse("postgresql://ana:p%40ss+%2F@db.example:6543/studies", Optional.of("no"));
+        PostgresServer server = PostgresServer.parse("postgresql://ana:p%40ss+%2F@db.example:6543/studies",
+                Optional.of("no"));
 
         assertThat(server.password()).contains("p@ss+/");
         assertThat(server).hasToString("postgresql://ana@db.example:6543/studies");

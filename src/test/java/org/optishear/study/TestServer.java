@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.study;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 /// A PostgreSQL server of Debian's package, started for a test: its own folder, its own port on the loopback, a password.
 ///
 /// The server refuses to run as root; then it runs as the package's user `postgres`.
-final class TestServer implements AutoCloseable {
+final class TestServer implements Closeable {
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
     static final String PASSWORD = "s3cret/+word";
 
@@ -36,7 +37,8 @@ final class TestServer implements AutoCloseable {
             return Optional.empty();
         }
         try (Stream<Path> versions = Files.list(DEBIAN)) {
-            return versions.map(version -> version.resolve("bin")).filter(bin -> Files.isExecutable(bin.resolve("initdb")))
+            return versions.map(version -> version.resolve("bin"))
+                    .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
                     .max(Comparator.comparingInt(bin -> Integer.parseInt(bin.getParent().getFileName().toString())));
         }
     }
@@ -90,8 +92,13 @@ final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        program("pg_ctl", "-D", folder.resolve("data").toString(), "-m", "immediate", "stop");
-        execute(List.of("rm", "-rf", folder.toString()));
+    public void close() throws IOException {
+        try {
+            program("pg_ctl", "-D", folder.resolve("data").toString(), "-m", "immediate", "stop");
+            execute(List.of("rm", "-rf", folder.toString()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the server was stopped", e);
+        }
     }
 }

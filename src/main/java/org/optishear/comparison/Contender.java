@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.comparison;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.Optional;
+import org.optishear.allocation.Owl;
+import org.optishear.experiment.Plan;
+import org.optishear.mask.SparsityPattern;
+
+/// One way of pruning in a comparison.
+///
+/// @param text as it was asked for: `wanda+obs@owl`
+/// @param plan method and allocation; the uniform one where OWL shares out
+/// @param owl shares out when calibration text is there
+/// @param allocation in words: `uniform`, `owl:M=5.0,lambda=0.08`, or the file
+public record Contender(String text, Plan plan, Optional<Owl> owl, String allocation) {
+    /// The same by another plan.
+    public Contender with(Plan other) {
+        return new Contender(text, other, owl, allocation);
+    }
+
+    /// Facts of the row that do not depend on what is measured.
+    ObjectNode about() {
+        SparsityPattern first = plan.allocation().pattern(0);
+        boolean mixed = new HashSet<>(plan.allocation().patterns()).size() > 1
+                || !plan.allocation().byLinear().isEmpty();
+        ObjectNode about = new ObjectMapper().createObjectNode();
+        about.put("method", text);
+        about.put("metric", plan.method().id());
+        about.put("allocation", allocation);
+        about.put("pattern", mixed ? "mixed" : first.toString());
+        plan.permutation().ifPresent(search -> about.put("permutation", search.id()));
+        return about;
+    }
+
+    /// Everything the outcome depends on but windows and model.
+    ObjectNode identity() {
+        ObjectNode identity = plan.with(plan.allocation(), new ObjectMapper().createObjectNode()).toJson();
+        identity.put("allocation", owl.map(Owl::text).orElse(null));
+        identity.put("text", text);
+        return identity;
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.comparison;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.optishear.evaluation.Perplexity;
+
+/// What one pruned model was measured to be.
+///
+/// @param sparsity zeros of all prunable weights
+/// @param objective distance of the logits to the dense ones on the calibration windows
+/// @param kl divergence from the dense model's distributions on the evaluation windows
+/// @param perplexity on the evaluation windows
+/// @param cost of the pruning and the measuring
+/// @param notices of single linears
+public record Measurement(double sparsity, double objective, double kl, Perplexity perplexity, Cost cost,
+        List<String> notices) {
+    /// What it took.
+    ///
+    /// @param pruneSeconds to calibrate and to prune
+    /// @param evaluateSeconds to measure
+    /// @param peakAnonymousBytes largest anonymous memory of the process meanwhile; -1 where the system does not tell
+    public record Cost(double pruneSeconds, double evaluateSeconds, long peakAnonymousBytes) {}
+
+    /// A seed's entry of `results.json`.
+    ObjectNode toJson() {
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        json.put("sparsity", sparsity);
+        json.put("objective", objective);
+        json.put("kl", kl);
+        json.put("perplexity", perplexity.perplexity());
+        json.put("nll", perplexity.nll());
+        json.put("pruneSeconds", cost.pruneSeconds());
+        json.put("evaluateSeconds", cost.evaluateSeconds());
+        json.put("peakAnonymousBytes", cost.peakAnonymousBytes());
+        if (!notices.isEmpty()) {
+            notices.forEach(json.putArray("notices")::add);
+        }
+        return json;
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.comparison;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.optishear.allocation.Allocation;
+import org.optishear.allocation.Owl;
+import org.optishear.calibration.Gradients;
+import org.optishear.checkpoint.Checkpoint;
+import org.optishear.checkpoint.TensorInfo;
+import org.optishear.evaluation.LogitDistance;
+import org.optishear.experiment.Manifest;
+import org.optishear.experiment.Plan;
+import org.optishear.experiment.Provenance;
+import org.optishear.experiment.PruneRun;
+import org.optishear.model.CausalLm;
+import org.optishear.model.HiddenStates;
+import org.optishear.model.ModelFamilies;
+import org.optishear.prune.BlocksInMemory;
+import org.optishear.prune.PruneJournal;
+import org.optishear.prune.PrunedBlocks;
+import org.optishear.prune.PrunedModel;
+import org.optishear.prune.Pruner;
+import org.optishear.prune.Recipe;
+import org.optishear.tensor.OwnedTensors;
+import org.optishear.tensor.Workers;
+import org.optishear.text.Windows;
+
+/// Prunes and measures one model in several ways on the same calibration windows. What does not depend on how it is pruned
+/// is computed once, when it is first needed: the dense model's outputs, OWL's outliers, gradients.
+///
+/// A model that is not kept is measured from what pruning made of its blocks: in memory where that is small beside the
+/// budget, else in a journal in the folder. It has the values that a checkpoint would have, in its dtype.
+public final class SeedComparison implements AutoCloseable {
+    /// Blocks are held in memory if all of them take no more than this part of what may be kept.
+    private static final long SMALL = 8;
+
+    private final Comparison comparison;
+    private final Comparison.Setting setting;
+    private final Windows calibration;
+    private final int[][] rows;
+    private final Map<Double, Owl.Shares> shares = new HashMap<>(); // by M
+    private LogitDistance distance; // `null` until it is needed, as are the gradients
+    private Gradients gradients;
+
+    SeedComparison(Comparison comparison, Windows calibration) {
+        this.comparison = comparison;
+        this.setting = comparison.setting();
+        this.calibration = calibration;
+        this.rows = calibration.rows().toArray(int[][]::new);
+    }
+
+    /// Prunes, measures, and forgets the pruned model.
+    ///
+    /// @param target where a checkpoint would be; a journal may lie beside it meanwhile
+    public Measurement measure(Contender contender, Path target, Pruner.Progress progress) {
+        try (Manifest manifest = setting.manifest()) {
+            Plan plan = manifest.timed("prune", () -> plan(contender));
+            if (plan.method().needs().gradient() && gradients == null) {
+                gradients = manifest.timed("prune", () -> Gradients.of(setting.model(), rows, workers()));
+            }
+            PruneRun run = new PruneRun(setting.checkpoint(), setting.model(), plan, manifest);
+            return small() ? inMemory(run, progress) : journalled(run, target, progress);
+        }
+    }
+
+    private Measurement inMemory(PruneRun run, Pruner.Progress progress) {
+        try (BlocksInMemory blocks = new BlocksInMemory()) {
+            return pruned(run, blocks, progress);
+        }
+    }
+
+    private Measurement journalled(PruneRun run, Path target, Pruner.Progress progress) {
+        PruneJournal journal = run.journal(target);
+        boolean failed = true;
+        try {
+            Measurement measured = pruned(run, journal, progress);
+            failed = false;
+            return measured;
+        } finally {
+            if (failed) {
+                journal.close(); // the same comparison continues at the block
+            } else {
+                journal.delete();
+            }
+        }
+    }
+
+    private Measurement pruned(PruneRun run, PrunedBlocks blocks, Pruner.Progress progress) {
+        Plan plan = run.plan();
+        Recipe recipe = plan.recipe().with(gradients);
+        PrunedModel pruned = run.manifest().timed("prune",
+                () -> Pruner.prune(setting.model(), rows, recipe, blocks, workers(), progress));
+        return measured(pruned, run.result(blocks), run.manifest());
+    }
+
+    /// Prunes into a checkpoint folder, and measures what is there; an older folder is replaced.
+    public Measurement keep(Contender contender, Path folder, Pruner.Progress progress) {
+        try (Manifest manifest = setting.manifest()) {
+            Plan plan = manifest.timed("prune", () -> plan(contender));
+            ObjectNode pruned = new PruneRun(setting.checkpoint(), setting.model(), plan, manifest).execute(rows,
+                    folder, true, workers(), progress);
+            try (Checkpoint written = Checkpoint.open(folder);
+                    CausalLm model = ModelFamilies.load(written, setting.machine().compute(),
+                            setting.machine().device())) {
+                return measured(model, pruned, manifest);
+            }
+        }
+    }
+
+    private Measurement measured(CausalLm pruned, ObjectNode result, Manifest manifest) {
+        double objective = manifest.timed("evaluate", () -> objective(pruned));
+        Comparison.Evaluated evaluated = manifest.timed("evaluate", () -> comparison.evaluate(pruned));
+        return new Measurement(result.path("sparsity").asDouble(), objective, evaluated.kl(), evaluated.perplexity(),
+                new Measurement.Cost(manifest.seconds("prune"), manifest.seconds("evaluate"),
+                        manifest.peakAnonymousBytes()),
+                notices(result.path("notices")));
+    }
+
+    private static List<String> notices(JsonNode byWeight) {
+        List<String> notices = new ArrayList<>();
+        byWeight.properties().forEach(entry -> entry.getValue().forEach(
+                line -> notices.add(entry.getKey().replaceFirst("\\.weight$", "") + ": " + line.asText())));
+        return List.copyOf(notices);
+    }
+
+    private double objective(CausalLm pruned) {
+        if (distance == null) {
+            distance = LogitDistance.to(setting.model(), rows, workers().keptBytes() / 4, workers());
+        }
+        try (OwnedTensors states = HiddenStates.last(pruned, rows, workers())) {
+            return distance.of(states, workers());
+        }
+    }
+
+    /// The plan with OWL's allocation, where that is asked for, and with what it was made from.
+    private Plan plan(Contender contender) {
+        Plan plan = contender.plan();
+        ObjectNode origin = new ObjectMapper().createObjectNode();
+        origin.set("model", comparison.files());
+        origin.set("calibration", Provenance.of(calibration));
+        contender.owl().ifPresent(owl -> origin.put("allocation", owl.text()));
+        if (!plan.origin().isEmpty()) {
+            origin.set("plan", plan.origin());
+        }
+        Allocation allocation = contender.owl().map(owl -> owl.allocation(
+                shares.computeIfAbsent(owl.multiple(), _ -> owl.shares(setting.model(), rows, workers())),
+                plan.allocation().pattern(0))).orElse(plan.allocation());
+        return plan.with(allocation, origin);
+    }
+
+    private boolean small() {
+        long bytes = setting.model().prunableWeights().stream().map(setting.checkpoint()::info)
+                .mapToLong(TensorInfo::bytes).sum();
+        return bytes <= workers().keptBytes() / SMALL;
+    }
+
+    private Workers workers() {
+        return setting.workers();
+    }
+
+    @Override
+    public void close() {
+        if (distance != null) {
+            distance.close();
+        }
+        if (gradients != null) {
+            gradients.close();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.space;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.optishear.mask.SparsityPattern;
+import org.optishear.allocation.Allocation;
+import org.optishear.allocation.AllocationUnits;
+import org.optishear.allocation.AllocationUnits.Granularity;
+import org.optishear.allocation.PrunableSizes;
+import org.optishear.search.Gene;
+import org.optishear.search.Genome;
+import org.optishear.search.IntegerRange;
+import org.optishear.search.Space;
+
+/// Levels of blocks or linears that never change what the whole model loses ([AllocationUnits]).
+///
+/// ```text
+/// gene        level of a unit, −8 … 8 where it has room
+/// move        n = min(a, b), a and b drawn from {1, 2, 3}; n times one unit a level up and another one down
+/// ```
+///
+/// Source: the mutation of IST-DASLab/EvoPress (arXiv:2410.14649), section 3. Differs: in the levels' bounds alone.
+public final class LayerLevels implements LayerGenes {
+    /// As many levels as EvoPress has to each side.
+    static final int LEVELS = 8;
+    private static final int MOST_MOVES = 3;
+
+    private final AllocationUnits units;
+    private final Granularity granularity;
+    private final SparsityPattern pattern;
+    private final double step;
+    private final Space genes;
+
+    /// @param pattern what every linear would lose alike
+    /// @param step share of a mean unit's weights
+    public LayerLevels(PrunableSizes sizes, Granularity granularity, SparsityPattern pattern, double step) {
+        this.units = new AllocationUnits(sizes, granularity, pattern, step);
+        this.granularity = granularity;
+        this.pattern = pattern;
+        this.step = step;
+        List<Gene> levels = new ArrayList<>();
+        for (int unit = 0; unit < units.units().size(); unit++) {
+            levels.add(new IntegerRange(units.units().get(unit).name(), -Math.min(LEVELS, units.lowest(unit)),
+                    Math.min(LEVELS, units.highest(unit))));
+        }
+        this.genes = new Space(levels);
+    }
+
+    @Override
+    public Space genes() {
+        return genes;
+    }
+
+    @Override
+    public Allocation allocation(Genome genome) {
+        return units.allocation(levels(genome));
+    }
+
+    private static int[] levels(Genome genome) {
+        return genome.choices().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @Override
+    public Genome uniform() {
+        return Genome.of(new int[genes.genes().size()]);
+    }
+
+    @Override
+    public Genome moved(Genome genome, Random luck) {
+        int first = luck.nextInt(MOST_MOVES);
+        int second = luck.nextInt(MOST_MOVES);
+        int moves = 1 + Math.min(first, second);
+        Genome moved = genome;
+        for (int move = 0; move < moves; move++) {
+            List<Integer> up = open(moved, 1, -1);
+            if (up.isEmpty()) {
+                return moved;
+            }
+            int raised = up.get(luck.nextInt(up.size()));
+            List<Integer> down = open(moved, -1, raised);
+            if (down.isEmpty()) {
+                return moved;
+            }
+            int lowered = down.get(luck.nextInt(down.size()));
+            moved = moved.with(raised, moved.choice(raised) + 1).with(lowered, moved.choice(lowered) - 1);
+        }
+        return moved;
+    }
+
+    /// Units that have room for a step.
+    private List<Integer> open(Genome genome, int step, int but) {
+        List<Integer> open = new ArrayList<>();
+        for (int unit = 0; unit < genome.length(); unit++) {
+            if (unit != but && genes.genes().get(unit) instanceof IntegerRange range
+                    && genome.choice(unit) + step >= range.low() && genome.choice(unit) + step <= range.high()) {
+                open.add(unit);
+            }
+        }
+        return open;
+    }
+
+    @Override
+    public List<String> costs() {
+        return List.of();
+    }
+
+    @Override
+    public List<Double> costs(Genome genome) {
+        return List.of();
+    }
+
+    @Override
+    public double excess(Genome genome) {
+        return 0;
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("layers", "exact");
+        facts.put("granularity", granularity.name().toLowerCase(Locale.ROOT));
+        facts.put("pattern", pattern.toString());
+        facts.put("sparsity", Double.toString(pattern.sparsity()));
+        facts.put("step", Double.toString(step));
+        return facts;
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.space;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.optishear.metric.Coefficient;
+import org.optishear.metric.MetaMetric;
+import org.optishear.metric.Operation;
+import org.optishear.metric.PowerMetric;
+import org.optishear.metric.PruningMetric;
+import org.optishear.prune.Ranking;
+
+/// A metric as a formula, and what it says in plain words.
+///
+/// In formulas: |W| the weight's size, x the norm of its input, r and c the sums of |W| in its row and in its column, R and
+/// C the same sums of what β is computed on.
+///
+/// @param formula for example `|W|² / c · x`
+/// @param reading one sentence
+public record MetricFormula(String formula, String reading) {
+    public static MetricFormula of(Ranking ranking) {
+        if (ranking.byKind().isEmpty()) {
+            return of(ranking.metric());
+        }
+        Map<String, PruningMetric> kinds = ranking.byKind();
+        return new MetricFormula(
+                kinds.entrySet().stream().map(kind -> kind.getKey() + ": " + of(kind.getValue()).formula())
+                        .collect(Collectors.joining("; ")),
+                "each kind of linear has its own metric: " + kinds.entrySet().stream()
+                        .map(kind -> "in " + kind.getKey() + ", " + of(kind.getValue()).reading())
+                        .collect(Collectors.joining("; ")));
+    }
+
+    static MetricFormula of(PruningMetric metric) {
+        return switch (metric) {
+            case MetaMetric meta -> of(meta);
+            case PowerMetric power -> of(power);
+            default -> new MetricFormula(metric.id(), "a weight counts as " + metric.id() + " scores it");
+        };
+    }
+
+    private static MetricFormula of(MetaMetric meta) {
+        List<String> words = new ArrayList<>();
+        words.add(words(meta.tauW(), "its size"));
+        words.add(words(meta.alpha(), "sizes", "its row", "its column"));
+        words.add("times " + words(meta.tauX(), "the norm of its input"));
+        words.add(words(meta.beta(),
+                "inputs' " + meta.betaOn().text() + (meta.betaOn().text().equals("norm") ? "s" : " norms"),
+                "all inputs", "its input"));
+        return new MetricFormula(
+                symbol(meta.tauW(), "|W|") + symbol(meta.alpha(), "r", "c", "|W|") + " · "
+                        + symbol(meta.tauX(), "x") + symbol(meta.beta(), "R", "C", "X"),
+                "a weight counts by " + words.stream().filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static MetricFormula of(PowerMetric power) {
+        boolean ria = power.on() == PowerMetric.On.RIA;
+        String weight = ria ? "(|W|/c + |W|/r)" : "|W|";
+        String norm = power.q() == 0 ? "" : " · x" + exponent(power.q());
+        String column = power.b() == 0
+                ? ""
+                : power.b() > 0 ? " / c" + exponent(power.b()) : " · c" + exponent(-power.b());
+        List<String> words = new ArrayList<>();
+        words.add(ria ? "its share of its column plus its share of its row" : "its size");
+        if (power.q() != 0) {
+            words.add("times the norm of its input to the power of " + number(power.q()));
+        }
+        if (power.b() != 0) {
+            words.add((power.b() > 0 ? "divided by" : "times") + " the sum of its column to the power of "
+                    + number(Math.abs(power.b())));
+        }
+        return new MetricFormula(weight + norm + column, "a weight counts by " + String.join(", ", words));
+    }
+
+    private static String exponent(double power) {
+        return power == 1 ? "" : "^" + number(power);
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%s", value);
+    }
+
+    private static String symbol(Operation operation, String of) {
+        return switch (operation) {
+            case IDENTITY -> of;
+            case SQRT -> "√" + of;
+            case SQUARE -> of + "²";
+            case EXP -> "exp(" + of + ")";
+            case LOG -> "ln(" + of + ")";
+            case SIGMOID -> "sigmoid(" + of + ")";
+            case SOFTMAX -> "softmax(" + of + ")";
+        };
+    }
+
+    private static String symbol(Coefficient coefficient, String row, String column, String of) {
+        return switch (coefficient) {
+            case NONE -> "";
+            case ROW_SUM -> " / " + row;
+            case COLUMN_SUM -> " / " + column;
+            case RELATIVE_SUM -> " / (" + row + " + " + column + ")";
+            case TOTAL -> " / Σ" + of;
+            case MEAN -> " / mean " + of;
+            case FROBENIUS -> " / ‖" + of + "‖";
+        };
+    }
+
+    private static String words(Operation operation, String of) {
+        return switch (operation) {
+            case IDENTITY -> of;
+            case SQRT -> "the root of " + of;
+            case SQUARE -> "the square of " + of;
+            case EXP -> "the exponential of " + of;
+            case LOG -> "the logarithm of " + of;
+            case SIGMOID -> "the sigmoid of " + of;
+            case SOFTMAX -> "the softmax of " + of;
+        };
+    }
+
+    private static String words(Coefficient coefficient, String what, String row, String column) {
+        return switch (coefficient) {
+            case NONE -> "";
+            case ROW_SUM -> "divided by the sum of the " + what + " of " + row;
+            case COLUMN_SUM -> "divided by the sum of the " + what + " of " + column;
+            case RELATIVE_SUM -> "divided by the sums of the " + what + " of " + row + " and " + column + " together";
+            case TOTAL -> "divided by the sum of all " + what;
+            case MEAN -> "divided by the mean of all " + what;
+            case FROBENIUS -> "divided by the Frobenius norm of all " + what;
+        };
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.update;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.optishear.InputException;
+import org.optishear.calibration.LinearStatistics;
+import org.optishear.tensor.InverseCholesky;
+import org.optishear.tensor.TensorMemory;
+
+/// Upper Cholesky factors of damped inverse Hessians, each made once for all linears of a block that share their input.
+///
+/// ```text
+/// UᵀU = (H + damping * mean(diag H) * I)⁻¹,   H[j, j] = 1 for dead inputs (H[j, j] = 0)      [in, in], fp32
+/// ```
+///
+/// Where that has no factor in fp32, ten times the damping is tried, up to the whole mean.
+///
+/// Linears that share an input follow each other, so only the last factor is kept.
+///
+/// Source: IST-DASLab/sparsegpt@147d215 `sparsegpt.py` `fasterprune`. Differs: damping is raised; the factor is had without the
+/// inverse ([InverseCholesky]).
+public final class HessianFactors implements AutoCloseable {
+    private static final double STEP = 10;
+    private static final double LARGEST = 1;
+    private static final double SMALLEST_RAISED = 0.001;
+
+    private LinearStatistics source;
+    private double wanted;
+    private Factor factor;
+
+    private NormalizedHessian normalized;
+
+    /// A factor.
+    ///
+    /// @param upper U, to be read only, until another factor is asked for
+    /// @param dead inputs that are always 0, ascending
+    /// @param damping that it took
+    public record Factor(Tensor upper, List<Integer> dead, double damping) {}
+
+    /// The factor of a linear's Hessian.
+    ///
+    /// @param damping to begin with
+    /// @throws InputException if there is none: inputs that are not finite, none at all, or no factor with the largest damping;
+    ///     it names the linear
+    public Factor of(LinearProblem problem, double damping) {
+        if (factor == null || source != problem.statistics() || wanted != damping) {
+            close();
+            factor = made(problem, damping);
+            source = problem.statistics();
+            wanted = damping;
+        }
+        return factor;
+    }
+
+    /// The normalised Hessian of a linear and its eigenvectors, to be read only, until another is asked for.
+    ///
+    /// @throws InputException if it is not finite; it names the linear
+    NormalizedHessian normalized(LinearProblem problem, double damping) {
+        if (normalized == null || !normalized.isOf(problem.statistics(), damping)) {
+            close();
+            normalized = NormalizedHessian.of(problem, damping);
+        }
+        return normalized;
+    }
+
+    private static Factor made(LinearProblem problem, double damping) {
+        Tensor hessian = problem.statistics().hessian();
+        float[] diagonal = TensorMemory.floats(hessian.diagonal().contiguous());
+        List<Integer> dead = dead(problem, diagonal);
+        double mean = 0;
+        for (float value : diagonal) {
+            mean += value == 0 ? 1 : value;
+        }
+        mean /= diagonal.length;
+        for (double tried = damping;; tried = Math.max(SMALLEST_RAISED, tried * STEP)) {
+            double added = tried * mean;
+            Optional<Tensor> upper = upper(problem, dead, added);
+            if (upper.isPresent()) {
+                return new Factor(upper.get(), dead, tried);
+            }
+            if (tried >= LARGEST) {
+                throw new InputException(problem.name(),
+                        "a Hessian without a Cholesky factor, even at damping " + tried,
+                        "inputs whose squares fp32 can hold; or a method without a Hessian");
+            }
+        }
+    }
+
+    private static List<Integer> dead(LinearProblem problem, float[] diagonal) {
+        List<Integer> dead = new ArrayList<>();
+        for (int j = 0; j < diagonal.length; j++) {
+            if (!Float.isFinite(diagonal[j])) {
+                throw new InputException(problem.name(), "a squared norm of " + diagonal[j] + " at input channel " + j,
+                        "finite inputs whose squares fp32 can hold");
+            }
+            if (diagonal[j] == 0) {
+                dead.add(j);
+            }
+        }
+        if (dead.size() == diagonal.length) {
+            throw new InputException(problem.name(), "inputs that are all 0 in every window",
+                    "some that are not: what a weight does cannot be seen, and all would go; other calibration text, or a"
+                            + " method without a Hessian");
+        }
+        return dead;
+    }
+
+    /// Belongs to no scope.
+    private static Optional<Tensor> upper(LinearProblem problem, List<Integer> dead, double added) {
+        try (PointerScope _ = new PointerScope()) {
+            Tensor damped = problem.statistics().hessian().clone();
+            Tensor onDiagonal = damped.diagonal(); // a view
+            for (int j : dead) {
+                onDiagonal.narrow(0, j, 1).fill_(new Scalar(1.0));
+            }
+            onDiagonal.add_(new Scalar(added));
+            return InverseCholesky.upper(damped, problem.workers()).map(Tensor::retainReference);
+        }
+    }
+
+    /// Frees what is kept.
+    @Override
+    public void close() {
+        if (normalized != null) {
+            normalized.close();
+            normalized = null;
+        }
+        if (factor != null) {
+            factor.upper().releaseReference();
+            factor = null;
+        }
+    }
+}
