@@ -13,6 +13,7 @@ import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.ContentHash;
 import org.optishear.checkpoint.MaskFile;
 import org.optishear.checkpoint.MaskOrigin;
+import org.optishear.experiment.Plan;
 import org.optishear.model.CausalLm;
 import org.optishear.tensor.PackedZeros;
 import org.optishear.tensor.Workers;
