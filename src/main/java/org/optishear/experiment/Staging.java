@@ -91,13 +91,13 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, long candida
         List<String> lines = new ArrayList<>();
         long standing = candidates;
         for (int fidelity = 0; fidelity < fidelities.size(); fidelity++) {
-            lines.add(String.format(Locale.ROOT, "%d candidates on %.4g of the windows, %s statistics", standing,
+            lines.add(String.format(Locale.ROOT, "stage  %d candidates on %.4g of the windows, %s statistics", standing,
                     fidelities.get(fidelity).share(), fidelities.get(fidelity).statistics().text()));
             standing = fidelity == fidelities.size() - 1
                     ? standing
                     : schedule.rungs().get(fidelity).keep().of(Math.toIntExact(standing));
         }
-        lines.add(String.format(Locale.ROOT, "at most %.0f full-model-equivalent tokens", tokens));
+        lines.add(String.format(Locale.ROOT, "budget %,.0f full-model-equivalent tokens at most", tokens));
         return lines;
     }
 }

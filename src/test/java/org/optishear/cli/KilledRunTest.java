@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.optishear.InputException;
 import org.optishear.study.StudyStore;
 import org.optishear.study.Trial;
+import org.optishear.study.TrialState;
 
 /// Killed by SIGKILL, a run leaves what it had finished, and nothing half done.
 class KilledRunTest {
@@ -121,13 +122,14 @@ class KilledRunTest {
         return new Object[]{"search", model, "-o", run, "--sparsity", "0.5", "--tokens", tokens, "--threads", "1"};
     }
 
-    /// By number; with the times at which each was begun and finished.
+    /// Those that have ended, by number; with the times at which each was begun and finished.
     private static Map<Integer, Trial> trials(Path run) {
         Map<Integer, Trial> trials = new TreeMap<>();
         if (Files.exists(run.resolve("study.db"))) {
             try (StudyStore store = StudyStore.read(run.resolve("study.db"))) {
                 if (store.study("metric").isPresent()) {
-                    store.trials("metric").forEach(trial -> trials.put(trial.number(), trial));
+                    store.trials("metric").stream().filter(trial -> trial.result().state() != TrialState.RUNNING)
+                            .forEach(trial -> trials.put(trial.number(), trial));
                 }
             } catch (InputException _) {
                 return trials; // not a study yet

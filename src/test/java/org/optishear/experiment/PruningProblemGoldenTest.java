@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.optishear.allocation.Allocation;
@@ -22,6 +26,7 @@ import org.optishear.search.Evaluation;
 import org.optishear.search.Exhaustive;
 import org.optishear.search.Genome;
 import org.optishear.search.Outcome;
+import org.optishear.search.Proposal;
 import org.optishear.search.Recorder;
 import org.optishear.search.SearchResult;
 import org.optishear.search.SearchRun;
@@ -43,28 +48,72 @@ class PruningProblemGoldenTest {
                 CausalLm model = ModelFamilies.load(checkpoint);
                 Workers workers = new Workers(2);
                 DenseOutputs dense = DenseOutputs.of(model, windows, Long.MAX_VALUE, workers)) {
-            PruningProblem problem = new PruningProblem(model,
-                    new PaperSpace(betaOn, RelativeSum.CODE,
-                            Allocation.uniform(new SparsityPattern.PerRow(0.5), model.blockCount())),
-                    new Measure(ObjectiveWindows.same(windows), dense, new LogitFrobenius()), workers);
+            PruningProblem problem = problem(model, betaOn, windows, dense, workers);
             SearchResult result = SearchRun.run(problem, new Exhaustive(problem), Recorder.none());
-            assertAllValuesAgree(problem, result, values);
+            List<Genome> apart = apart(problem, result, values);
+            assertThat(apart.size()).isLessThanOrEqualTo(values.length / 100);
+            assertRoundingDecides(name, betaOn, windows, apart, result);
             assertBestIsTheArgminOf(problem, result, values, expected.ints("chain_id." + golden));
             assertThat(distinctModels(result)).isLessThanOrEqualTo(330);
         }
     }
 
-    private static void assertAllValuesAgree(PruningProblem problem, SearchResult result, double[] values) {
+    /// Those whose value is not the reference's within 1e-3: none on a processor with the reference's vector instructions.
+    private static List<Genome> apart(PruningProblem problem, SearchResult result, double[] values) {
         int covered = 0;
+        List<Genome> apart = new ArrayList<>();
         for (Evaluation trial : result.trials()) {
-            double objective = ((Outcome.Measured) trial.outcome()).objectives().getFirst();
+            double objective = objective(trial);
             for (Genome genome : trial.covers()) {
                 double value = values[(int) problem.space().index(genome)];
-                assertThat(objective).as("metric %s", genome).isCloseTo(value, within(1e-3 * value));
+                assertThat(objective).as("metric %s", genome).isCloseTo(value, within(0.1 * value));
+                if (Math.abs(objective - value) > 1e-3 * value) {
+                    apart.add(genome);
+                }
                 covered++;
             }
         }
         assertThat(covered).isEqualTo(values.length);
+        return apart;
+    }
+
+    private static double objective(Evaluation trial) {
+        return ((Outcome.Measured) trial.outcome()).objectives().getFirst();
+    }
+
+    /// Where a value is apart, last bits of the hidden states must be seen to move it: scaling the embeddings by 1 + n · 2⁻²³,
+    /// which the norms undo but for rounding, gives other masks. A wrong metric would stay where it is.
+    private static void assertRoundingDecides(String name, BetaOn betaOn, int[][] windows, List<Genome> apart,
+            SearchResult result) {
+        if (apart.isEmpty()) {
+            return;
+        }
+        Path folder = name.equals("llama") ? TestData.golden("models/llama") : TestData.data("models/stories260K/hf");
+        Map<Genome, Double> moved = new HashMap<>();
+        for (int n = 1; n <= 4; n++) {
+            try (Checkpoint checkpoint = Checkpoint.open(folder);
+                    CausalLm model = new Shaken(ModelFamilies.load(checkpoint), n);
+                    Workers workers = new Workers(2);
+                    DenseOutputs dense = DenseOutputs.of(model, windows, Long.MAX_VALUE, workers)) {
+                PruningProblem problem = problem(model, betaOn, windows, dense, workers);
+                List<Proposal> proposals = IntStream.range(0, apart.size())
+                        .mapToObj(i -> new Proposal(i, apart.get(i))).toList();
+                problem.evaluate(proposals, problem.fidelities() - 1, trial -> {
+                    double before = result.trials().stream().filter(found -> found.covers().contains(trial.genome()))
+                            .mapToDouble(PruningProblemGoldenTest::objective).findFirst().orElseThrow();
+                    moved.merge(trial.genome(), Math.abs(objective(trial) / before - 1), Math::max);
+                });
+            }
+        }
+        assertThat(moved).allSatisfy((genome, move) -> assertThat(move).as("metric %s", genome).isGreaterThan(3e-4));
+    }
+
+    private static PruningProblem problem(CausalLm model, BetaOn betaOn, int[][] windows, DenseOutputs dense,
+            Workers workers) {
+        return new PruningProblem(model,
+                new PaperSpace(betaOn, RelativeSum.CODE,
+                        Allocation.uniform(new SparsityPattern.PerRow(0.5), model.blockCount())),
+                new Measure(ObjectiveWindows.same(windows), dense, new LogitFrobenius()), workers);
     }
 
     private static void assertBestIsTheArgminOf(PruningProblem problem, SearchResult result, double[] values,
