@@ -110,9 +110,9 @@ final class DemoCommand extends Verb {
         ObjectNode found;
         try (Progress progress = progress("trials", space.classes().orElseThrow())) {
             found = new MetricRun(output, settings, inputs).execute(subject, manifest,
-                    state -> progress.at(state.trials(), SearchCommand.detail(state)));
+                    state -> progress.at(state.trials(), SearchSummary.progress(state)));
         }
-        say(SearchCommand.summary(found));
+        say(SearchSummary.of(found));
         say("");
     }
 

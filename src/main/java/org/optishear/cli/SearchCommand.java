@@ -128,14 +128,20 @@ final class SearchCommand extends Verb {
                     layers.wanted() && algorithm.algorithm == null ? layers.algorithm() : algorithm.of(searched),
                     algorithm.settings(calibration.seed, layers.population()), wanted);
             Staging staging = settings.staging(both);
+            MetricRun metricRun = new MetricRun(output, settings, inputs, server);
+            Optional<ObjectNode> finished = metricRun.finished();
+            if (finished.isPresent()) {
+                say("already finished: " + output + " holds this search; another -o searches again");
+                say(SearchSummary.of(finished.get()));
+                return finished.get();
+            }
             try (Workers workers = workers(MemoryPlan.Work.SEARCH, opened, both.all(), output)) {
                 tell(opened, compute.compute(), both.all(), 2, "each distinct pruned model, where it shares nothing,",
                         workers);
                 staging.lines().forEach(this::say);
                 compute.deviation(opened, both.all(), workers).ifPresent(this::say);
                 MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(), both, workers);
-                return searched(new MetricRun(output, settings, inputs, server), subject, manifest,
-                        opened.checkpoint());
+                return searched(metricRun, subject, manifest, opened.checkpoint());
             }
         }
     }
@@ -159,13 +165,13 @@ final class SearchCommand extends Verb {
         MetricSearch.Settings settings = metricRun.settings();
         Staging staging = settings.staging(subject.windows());
         ObjectNode result;
-        try (Progress progress = progress("tokens", (long) staging.tokens());
+        try (Progress progress = progress("planned tokens", (long) staging.tokens());
                 CtrlC pressed = new CtrlC(console.err())) {
             result = metricRun.execute(subject, manifest, new MetricSearch.Progress() {
                 @Override
                 public void at(MetricSearch.State state) {
                     checkpoint.requireUnchanged();
-                    progress.at((long) state.tokens(), detail(state));
+                    progress.at((long) state.planned(), SearchSummary.progress(state));
                 }
 
                 @Override
@@ -175,22 +181,10 @@ final class SearchCommand extends Verb {
                 }
             });
         }
-        say(summary(result));
+        say(SearchSummary.of(result));
         say(String.format(Locale.ROOT, "run in %s: plan.json, search.json, study.db (%.1f s, %.0f tokens)", output,
                 manifest.seconds("search"), metricRun.tokens()));
         return result;
-    }
-
-    /// Trials, the best value, and what it gains over Wanda.
-    static String detail(MetricSearch.State state) {
-        if (Double.isInfinite(state.best())) {
-            return state.trials() + " trials";
-        }
-        String gain = state.wanda().isPresent()
-                ? String.format(Locale.ROOT, ", %.1f %% below wanda",
-                        100 * (1 - state.best() / state.wanda().getAsDouble()))
-                : "";
-        return String.format(Locale.ROOT, "%d trials, best %.6g%s", state.trials(), state.best(), gain);
     }
 
     /// The whole command line, the verb first.
@@ -202,32 +196,5 @@ final class SearchCommand extends Verb {
     private static List<String> kinds(OpenModel opened) {
         return opened.model().prunableWeights().stream()
                 .map(weight -> Ranking.kind(weight.substring(0, weight.lastIndexOf('.')))).distinct().toList();
-    }
-
-    static String summary(ObjectNode result) {
-        StringBuilder text = new StringBuilder();
-        if (result.has("ended")) {
-            text.append(String.format(Locale.ROOT, "ended early: %s%n", result.get("ended").asText()));
-        }
-        text.append(String.format(Locale.ROOT, "best metric  %s%n", result.at("/best/metric").asText()));
-        text.append(String.format(Locale.ROOT, "formula      %s%n", result.at("/best/formula").asText()));
-        text.append(String.format(Locale.ROOT, "             %s%n", result.at("/best/reading").asText()));
-        text.append(String.format(Locale.ROOT, "objective    %.6g %s%n", result.at("/best/objective").asDouble(),
-                result.path("objective").asText()));
-        result.path("named").properties().forEach(named -> text.append(String.format(Locale.ROOT,
-                "             %.6g %s%s: %.2f %% gained%n", named.getValue().path("objective").asDouble(),
-                named.getKey(),
-                named.getValue().has("rank") ? ", rank " + named.getValue().get("rank").asInt() : "",
-                100 * named.getValue().path("gain").asDouble())));
-        result.path("correlationWithPerplexity").properties().forEach(found -> text.append(String.format(Locale.ROOT,
-                "             %s orders as perplexity does: Spearman %.3f, Kendall %.3f%n", found.getKey(),
-                found.getValue().path("spearman").asDouble(), found.getValue().path("kendall").asDouble())));
-        text.append(
-                String.format(Locale.ROOT, "evaluated    %d distinct models", result.path("evaluatedModels").asInt()));
-        if (result.has("candidates")) {
-            text.append(String.format(Locale.ROOT, " for %d candidates", result.get("candidates").asLong()));
-        }
-        text.append(String.format(Locale.ROOT, "; %d share the best", result.at("/best/class").size()));
-        return text.toString();
     }
 }

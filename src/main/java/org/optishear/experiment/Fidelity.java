@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import java.util.Locale;
+
 /// How much a candidate is run for one value.
 ///
 /// @param share of the windows, the first ones, rounded up; 1 for all
@@ -16,6 +18,17 @@ public record Fidelity(double share, Statistics statistics) {
     /// The number of windows of so many.
     int of(int windows) {
         return Math.toIntExact((long) Math.ceil(share * windows - 1e-9));
+    }
+
+    /// `1/8 of the windows`, `all windows`.
+    String windows() {
+        double parts = 1 / share;
+        if (share == 1) {
+            return "all windows";
+        }
+        return parts == Math.rint(parts)
+                ? "1/" + (long) parts + " of the windows"
+                : String.format(Locale.ROOT, "%.1f %% of the windows", 100 * share);
     }
 
     /// `0.125 dense`

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +20,7 @@ import org.optishear.search.Genome;
 import org.optishear.space.MetricFormula;
 import org.optishear.study.PostgresServer;
 import org.optishear.study.StudyPlace;
+import org.optishear.study.StudyStore;
 
 /// A metric search in a run directory: `study.db` while it runs, then `search.json`, `plan.json` and `manifest.json`.
 ///
@@ -80,6 +82,39 @@ public final class MetricRun {
     /// What is searched and how.
     public Settings settings() {
         return settings;
+    }
+
+    /// What `search.json` holds, where this very search has ended: its facts are those asked for, the plan is its own, and the
+    /// study holds all its trials. Empty where there is something to do, or a server keeps the study.
+    public Optional<ObjectNode> finished() {
+        if (!(place instanceof StudyPlace.File(Path study)) || !Files.exists(study)) {
+            return Optional.empty();
+        }
+        Optional<JsonNode> search = read("search.json");
+        Optional<JsonNode> plan = read("plan.json");
+        if (search.isEmpty() || plan.isEmpty() || search.get().has("ended") || !same(search.get())
+                || !plan.get().at("/origin/objective/value").equals(search.get().at("/best/objective"))) {
+            return Optional.empty();
+        }
+        try (StudyStore store = StudyStore.read(study)) {
+            return MetricSearch.ended(store) == search.get().path("trials").asInt()
+                    ? Optional.of((ObjectNode) search.get())
+                    : Optional.empty();
+        }
+    }
+
+    private boolean same(JsonNode search) {
+        return identity.properties().stream()
+                .allMatch(fact -> fact.getValue().toString().equals(search.path(fact.getKey()).toString()));
+    }
+
+    private Optional<JsonNode> read(String name) {
+        Path file = folder.resolve(name);
+        try {
+            return Files.exists(file) ? Optional.of(JSON.readTree(file.toFile())) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // cut or damaged: written again
+        }
     }
 
     /// Searches and writes the three files.
@@ -161,6 +196,15 @@ public final class MetricRun {
         ArrayNode members = best.putArray("class");
         report.best().members().forEach(genome -> members.add(text(genome)));
         report.best().equals().forEach(best.putArray("equals")::add);
+        ObjectNode pick = json.putObject("pick");
+        report.best().trial().ifPresentOrElse(trial -> pick.put("trial", trial),
+                () -> pick.put("named", report.best().equals().getFirst()));
+        ArrayNode above = pick.putArray("aboveNamed");
+        report.named().forEach((name, value) -> {
+            if (report.best().objective() > value) {
+                above.add(name);
+            }
+        });
         MetricFormula formula = MetricFormula.of(settings.space().ranking(report.best().genome()));
         best.put("formula", formula.formula());
         best.put("reading", formula.reading());

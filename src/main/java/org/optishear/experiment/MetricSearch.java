@@ -12,15 +12,11 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.TreeMap;
 import org.optishear.InputException;
 import org.optishear.evaluation.DenseOutputs;
@@ -29,13 +25,11 @@ import org.optishear.evaluation.Objectives;
 import org.optishear.model.CausalLm;
 import org.optishear.search.Algorithm;
 import org.optishear.search.Algorithms;
-import org.optishear.search.Estimate;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Genome;
 import org.optishear.search.OnePlusLambda;
 import org.optishear.search.Outcome;
 import org.optishear.search.Proposal;
-import org.optishear.search.Recorder;
 import org.optishear.search.SearchResult;
 import org.optishear.search.SearchRun;
 import org.optishear.search.SearchSettings;
@@ -47,6 +41,7 @@ import org.optishear.study.Study;
 import org.optishear.study.StudyPlace;
 import org.optishear.study.StudyRecorder;
 import org.optishear.study.StudyStore;
+import org.optishear.study.TrialState;
 import org.optishear.tensor.Workers;
 
 /// Searches the metric that moves a model's logits least, keeping every trial in a study as it ends.
@@ -88,6 +83,12 @@ public final class MetricSearch {
             return algorithm.equals(EXHAUSTIVE) ? space.classes().orElseThrow() : search.trials();
         }
 
+        /// Whether a named method is picked where no trial is better: not in the paper's own search, which gives what it found.
+        public boolean namedCompete() {
+            return !(algorithm.equals("nsga3")
+                    && search.withSeed(SearchSettings.PAPER.seed()).equals(SearchSettings.PAPER));
+        }
+
         /// What will be run.
         ///
         /// @throws InputException if the budget is too small
@@ -106,10 +107,16 @@ public final class MetricSearch {
     /// How far a search is.
     ///
     /// @param trials done, those of earlier runs included
-    /// @param best lowest objective so far, infinite before the first
-    /// @param wanda what Wanda's would be in this space, empty where it is not in it
+    /// @param estimates made, those of earlier runs included
+    /// @param best objective of what would be picked now, infinite before the first trial
+    /// @param known what it is compared with: Wanda, else the first named method; empty where nothing has a name
     /// @param tokens full-model-equivalent, run by this process
-    public record State(int trials, double best, OptionalDouble wanda, double tokens) {}
+    /// @param planned tokens that were set aside for what has ended, of [Staging#tokens]
+    public record State(int trials, int estimates, double best, Optional<Known> known, double tokens,
+            double planned) {}
+
+    /// A named method and its objective.
+    public record Known(String name, double objective) {}
 
     /// Told of every trial and every estimate, and asked whether to go on.
     public interface Progress {
@@ -149,24 +156,30 @@ public final class MetricSearch {
                     subject.workers());
             Study study = new Study(name(place, identity),
                     Collections.nCopies(problem.objectives().size(), Direction.MINIMIZE), attributes(identity));
-            Map<String, Double> named = named(problem, settings.space());
+            NamedMethods named = named(problem, settings.space());
             SearchResult result;
             try (StudyRecorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system())) {
                 result = SearchRun.run(problem, algorithm(problem, settings),
-                        new Watched(recorder, progress, problem.meter(), named),
+                        new WatchedTrials(recorder, progress, new WatchedTrials.Course(settings, staging,
+                                subject.windows(), problem.meter(), named.known())),
                         new SearchRun.Settings(staging.schedule(), stop(effort.budget(), progress)));
             }
             progress.interrupted().filter(_ -> result.stopped().isPresent()).ifPresent(reason -> {
                 throw new RunInterrupted(reason);
             });
-            SearchReport report = SearchReport.of(result, settings.space(), named, effort);
-            if (report.classes().isEmpty()) {
+            SearchReport report = SearchReport.of(result, settings, named);
+            if (report.trials() == report.failed() + report.stopped()) {
                 throw new InputException(place.toString(),
                         report.failed() + " failed trials" + result.stopped().map(why -> ", " + why).orElse(""),
                         "at least one metric whose pruned model gives finite outputs");
             }
             return report;
         }
+    }
+
+    /// Ended trials of the search whose study is in a file of its own.
+    static long ended(StudyStore store) {
+        return store.trials(STUDY).stream().filter(trial -> trial.result().state() != TrialState.RUNNING).count();
     }
 
     private static Algorithm algorithm(PruningProblem problem, Settings settings) {
@@ -183,27 +196,24 @@ public final class MetricSearch {
     }
 
     /// What the space's named methods give, before anything is searched: what is found is compared with them.
-    private static Map<String, Double> named(PruningProblem problem, PruningSpace space) {
+    private static NamedMethods named(PruningProblem problem, PruningSpace space) {
         Map<Genome, Integer> numbers = new LinkedHashMap<>();
         space.named().values().forEach(genome -> numbers.putIfAbsent(problem.canonical(genome), numbers.size()));
-        Map<Integer, Double> values = new HashMap<>();
+        Map<Integer, Evaluation> found = new TreeMap<>();
         if (!numbers.isEmpty()) {
             List<Proposal> batch = numbers.entrySet().stream()
                     .map(entry -> new Proposal(entry.getValue(), entry.getKey())).toList();
-            problem.evaluate(batch, problem.fidelities() - 1, evaluation -> {
-                if (evaluation.outcome() instanceof Outcome.Measured(List<Double> objectives)) {
-                    values.put(evaluation.number(), objectives.getFirst());
-                }
-            });
+            problem.evaluate(batch, problem.fidelities() - 1,
+                    evaluation -> found.put(evaluation.number(), evaluation));
         }
-        Map<String, Double> named = new LinkedHashMap<>();
+        Map<String, Double> values = new LinkedHashMap<>();
         space.named().forEach((name, genome) -> {
-            Double value = values.get(numbers.get(problem.canonical(genome)));
-            if (value != null) {
-                named.put(name, value);
+            Evaluation evaluation = found.get(numbers.get(problem.canonical(genome)));
+            if (evaluation.outcome() instanceof Outcome.Measured(List<Double> objectives)) {
+                values.put(name, objectives.getFirst());
             }
         });
-        return named;
+        return new NamedMethods(values, List.copyOf(found.values()));
     }
 
     private static StopRule stop(Budget budget, Progress progress) {
@@ -259,80 +269,5 @@ public final class MetricSearch {
         Map<String, JsonNode> attributes = new TreeMap<>();
         identity.properties().forEach(field -> attributes.put(field.getKey(), field.getValue()));
         return attributes;
-    }
-
-    /// Passes everything on and reports progress.
-    private static final class Watched implements Recorder {
-        private final Recorder recorder;
-        private final Progress progress;
-        private final TokenMeter meter;
-        private final OptionalDouble wanda;
-        private final Set<Integer> seen = new HashSet<>();
-        private double best = Double.POSITIVE_INFINITY;
-
-        Watched(Recorder recorder, Progress progress, TokenMeter meter, Map<String, Double> named) {
-            this.recorder = recorder;
-            this.progress = progress;
-            this.meter = meter;
-            this.wanda = named.containsKey("wanda") ? OptionalDouble.of(named.get("wanda")) : OptionalDouble.empty();
-        }
-
-        @Override
-        public String name() {
-            return recorder.name();
-        }
-
-        @Override
-        public List<Evaluation> finished() {
-            List<Evaluation> finished = recorder.finished();
-            finished.forEach(this::count);
-            return finished;
-        }
-
-        @Override
-        public List<Estimate> estimates() {
-            return recorder.estimates();
-        }
-
-        @Override
-        public List<Proposal> claim(List<Proposal> open, int fidelity) {
-            return recorder.claim(open, fidelity);
-        }
-
-        @Override
-        public boolean holds() {
-            return recorder.holds();
-        }
-
-        @Override
-        public void await() {
-            recorder.await();
-        }
-
-        @Override
-        public void estimated(Estimate estimate) {
-            recorder.estimated(estimate);
-            tell();
-        }
-
-        @Override
-        public void record(Evaluation evaluation) {
-            recorder.record(evaluation);
-            count(evaluation);
-        }
-
-        private void tell() {
-            progress.at(new State(seen.size(), best, wanda, meter.tokens()));
-        }
-
-        private void count(Evaluation evaluation) {
-            if (!seen.add(evaluation.number())) {
-                return; // read again, because another process works on the study too
-            }
-            if (evaluation.outcome() instanceof Outcome.Measured(List<Double> objectives)) {
-                best = Math.min(best, objectives.getFirst());
-            }
-            tell();
-        }
     }
 }

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
@@ -37,16 +39,18 @@ public record SearchReport(List<MetricClass> classes, int trials, int stopped, i
     /// @param prunedWeights identifies the pruned weights (128 bits, hexadecimal)
     /// @param beside values of other objectives by name: the space's costs, and what else was measured
     /// @param excess 0 where it may be picked
+    /// @param trial number of the first that pruned these weights; empty for a named method that no trial came upon
     public record MetricClass(double objective, List<Genome> members, List<String> equals, String prunedWeights,
-            Map<String, Double> beside, double excess) {
+            Map<String, Double> beside, double excess, OptionalInt trial) {
         /// The lowest genome.
         public Genome genome() {
             return members.getFirst();
         }
     }
 
-    /// Reads a finished search.
-    static SearchReport of(SearchResult result, PruningSpace space, Map<String, Double> named, Effort effort) {
+    /// Reads a finished search. The named methods are among the classes, and may be the best, unless the settings say not.
+    static SearchReport of(SearchResult result, MetricSearch.Settings settings, NamedMethods named) {
+        PruningSpace space = settings.space();
         Map<String, Evaluation> models = new LinkedHashMap<>();
         Map<String, TreeSet<Genome>> members = new LinkedHashMap<>();
         int stopped = 0;
@@ -64,17 +68,28 @@ public record SearchReport(List<MetricClass> classes, int trials, int stopped, i
                 }
             }
         }
+        Set<String> tried = Set.copyOf(models.keySet());
+        if (settings.namedCompete()) {
+            for (Evaluation method : named.measured()) {
+                if (method.outcome() instanceof Outcome.Measured) {
+                    String pruned = method.facts().get(PruningProblem.PRUNED_WEIGHTS);
+                    models.putIfAbsent(pruned, method);
+                    members.computeIfAbsent(pruned, _ -> new TreeSet<>()).addAll(method.covers());
+                }
+            }
+        }
         List<MetricClass> classes = new ArrayList<>();
         models.forEach((pruned, trial) -> {
             List<Genome> genomes = List.copyOf(members.get(pruned));
             double objective = ((Outcome.Measured) trial.outcome()).objectives().getFirst();
             classes.add(new MetricClass(objective, genomes, named(genomes, space), pruned, beside(trial, space),
-                    space.excess(genomes.getFirst())));
+                    space.excess(genomes.getFirst()),
+                    tried.contains(pruned) ? OptionalInt.of(trial.number()) : OptionalInt.empty()));
         });
         classes.sort(Comparator.comparingDouble(MetricClass::excess).thenComparingDouble(MetricClass::objective)
                 .thenComparing(MetricClass::genome));
-        return new SearchReport(classes, result.trials().size(), stopped, failed, named,
-                correlations(classes, effort), result.stopped());
+        return new SearchReport(classes, result.trials().size(), stopped, failed, named.values(),
+                correlations(classes, settings.effort()), result.stopped());
     }
 
     private static Map<String, Double> beside(Evaluation trial, PruningSpace space) {

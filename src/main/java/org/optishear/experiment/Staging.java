@@ -75,13 +75,31 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, long candida
         for (int fidelity = 0; fidelity < fidelities.size(); fidelity++) {
             boolean last = fidelity == fidelities.size() - 1;
             sum += (standing + (last ? named : 0)) * each(fidelities.get(fidelity), windows);
-            standing = last ? standing : schedule.rungs().get(fidelity).keep().of(Math.toIntExact(standing));
+            standing = standing(fidelity, standing);
         }
         return new Staging(fidelities, schedule, candidates, sum);
     }
 
+    /// Tokens of what is run beside the candidates: the dense model and the named methods.
+    double beside(ObjectiveWindows windows) {
+        double sum = tokens;
+        long standing = candidates;
+        for (int fidelity = 0; fidelity < fidelities.size(); fidelity++) {
+            sum -= standing * each(fidelities.get(fidelity), windows);
+            standing = standing(fidelity, standing);
+        }
+        return sum;
+    }
+
+    /// How many of so many leave a stage.
+    private long standing(int fidelity, long entered) {
+        return fidelity == fidelities.size() - 1
+                ? entered
+                : schedule.rungs().get(fidelity).keep().of(Math.toIntExact(entered));
+    }
+
     /// Tokens of one candidate: a pass for statistics, and a pass of the pruned model.
-    private static double each(Fidelity fidelity, ObjectiveWindows windows) {
+    static double each(Fidelity fidelity, ObjectiveWindows windows) {
         ObjectiveWindows run = windows.at(fidelity);
         return run.tokens(0, run.calibration()) + run.tokens(0, run.all().length);
     }
@@ -91,11 +109,9 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, long candida
         List<String> lines = new ArrayList<>();
         long standing = candidates;
         for (int fidelity = 0; fidelity < fidelities.size(); fidelity++) {
-            lines.add(String.format(Locale.ROOT, "stage  %d candidates on %.4g of the windows, %s statistics", standing,
-                    fidelities.get(fidelity).share(), fidelities.get(fidelity).statistics().text()));
-            standing = fidelity == fidelities.size() - 1
-                    ? standing
-                    : schedule.rungs().get(fidelity).keep().of(Math.toIntExact(standing));
+            lines.add(String.format(Locale.ROOT, "stage  %d candidates on %s, %s statistics", standing,
+                    fidelities.get(fidelity).windows(), fidelities.get(fidelity).statistics().text()));
+            standing = standing(fidelity, standing);
         }
         lines.add(String.format(Locale.ROOT, "budget %,.0f full-model-equivalent tokens at most", tokens));
         return lines;

@@ -15,7 +15,7 @@ final class ClassHistogram {
 
     static Html of(Search search) {
         double[] objectives = search.classes().stream().mapToDouble(Search.MetricClass::objective)
-                .filter(Double::isFinite).toArray();
+                .filter(Double::isFinite).sorted().toArray();
         if (objectives.length < 2 || objectives[0] == objectives[objectives.length - 1]) {
             return Html.NONE; // nothing is spread
         }

@@ -32,31 +32,50 @@ final class ClassTable {
                             rank, Figures.value(found.objective()), gap(found.objective(), best),
                             found.metric().map(metric -> new Formula(metric, search.setting().convention()).line())
                                     .orElse(Html.NONE),
-                            code(found.text()), labels(found.equals()), found.size()));
+                            found.beside().shares().isEmpty() ? code(found.text()) : shares(found.beside()),
+                            labels(found.equals()), found.size()));
         }
         return Html.of(
                 """
                         <section id="classes"><h2>The classes</h2>
-                        <p>Metrics that prune exactly the same weights are one class; a class is run once. {}</p>
+                        <p>{} that prune exactly the same weights are one class; a class is run once. {}</p>
                         {}
                         <div class="tools" hidden><label>Find <input type="search" id="find" placeholder="wanda, tauW=square, …"
                         autocomplete="off" spellcheck="false"></label> <output id="shown" for="find"></output></div>
                         <div class="scroll" tabindex="0" role="region" aria-label="Classes"><table class="classes" id="class-table">
-                        <caption>Each class by its first metric, best objective first. x norm of an input, s its square,
-                        r and c sums of |W| over row and column, Σ over the inputs.</caption>
+                        <caption>{}</caption>
                         <thead><tr><th scope="col">Rank</th><th scope="col">Objective</th><th scope="col">Above best</th>
-                        <th scope="col">Metric</th><th scope="col">Members</th></tr></thead>
+                        <th scope="col">{}</th><th scope="col">Members</th></tr></thead>
                         <tbody>
                         {}</tbody></table></div>
                         <p class="more" hidden><button type="button" id="all"></button></p>
                         <script type="application/json" id="members-data">{}</script></section>
                         """,
-                failed(search.counts()), ClassHistogram.of(search), Html.join(rows), Chart.json(members));
+                search.ofLayers() ? "Candidates" : "Metrics", failed(search.counts()), ClassHistogram.of(search),
+                caption(search), search.ofLayers() ? "Blocks" : "Metric", Html.join(rows), Chart.json(members));
+    }
+
+    private static String caption(Search search) {
+        if (search.ofLayers() && !search.twoObjectives()) {
+            return "By how many steps each block gives up more or less than the mean, best objective first.";
+        }
+        return search.twoObjectives()
+                        ? "What each block gives up, the first block first. The picked one leads; then those that are as "
+                                + "sparse as asked, by objective; then the others, the nearest first."
+                        : "Each class by its first metric, best objective first. x norm of an input, s its square, r and c "
+                                + "sums of |W| over row and column, Σ over the inputs.";
     }
 
     /// With places where a narrow screen may break it.
     private static Html code(String text) {
         return new Html("<code>" + Html.text(text).markup().replace(",", ",<wbr>") + "</code>");
+    }
+
+    private static Html shares(Search.Beside beside) {
+        return Html.of("<code>{}</code>{}", beside.shares(), beside.deviation()
+                .map(off -> Html.of(" <em class=\"label\">{} off the sparsity asked for</em>",
+                        Figures.value(100 * off) + " %"))
+                .orElse(Html.NONE));
     }
 
     private static String gap(double objective, double best) {

@@ -32,7 +32,7 @@ record Fields(String file, String path, JsonNode json) {
         return new InputException(where(name), text.length() > 80 ? text.substring(0, 80) + "…" : text, expected);
     }
 
-    private boolean has(String name) {
+    boolean has(String name) {
         return json.hasNonNull(name);
     }
 

@@ -57,8 +57,8 @@ final class FoundMetric {
     private static String company(Search.MetricClass best) {
         String others = best.size() == 1
                 ? "No other candidate that was looked at prunes the same weights of this model."
-                : Figures.count(best.members().size())
-                        + " metrics of the space, this one included, prune exactly the same "
+                : Figures.count(best.size())
+                        + " candidates of the space, this one included, prune exactly the same "
                         + "weights of this model.";
         return others + (best.equals().isEmpty()
                 ? ""

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.optishear.InputException;
 import org.optishear.study.Distribution;
 import org.optishear.study.Parameter;
@@ -48,7 +49,8 @@ final class RunFiles {
                 object(run.resolve("manifest.json")).map(Manifest::of), trials,
                 object(run.resolve("plan.json")).map(PlannedShares::of).orElse(PlannedShares.none()),
                 object(run.resolve("search.json")).flatMap(json -> json.object("pick"))
-                        .map(pick -> Math.toIntExact(pick.count("trial"))));
+                        .map(pick -> pick.optionalInt("trial")).filter(OptionalInt::isPresent)
+                        .map(OptionalInt::getAsInt));
     }
 
     /// The object in a file; empty where there is no file.

@@ -33,12 +33,20 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
     /// @param members indices of meta metrics, ascending; empty in a space of other metrics
     /// @param equals names of those that are well known: `wanda`
     /// @param size how many candidates are known to prune these weights
-    record MetricClass(double objective, String text, List<Integer> members, int size, List<String> equals) {
+    /// @param beside how much each block gives up
+    record MetricClass(double objective, String text, List<Integer> members, int size, List<String> equals,
+            Beside beside) {
         /// The meta metric; empty if it is another one.
         Optional<Metric> metric() {
             return Metric.parse(text);
         }
     }
+
+    /// What a search of two objectives says of a candidate besides.
+    ///
+    /// @param shares of the blocks, or steps from the mean, with spaces between; empty where they are not searched
+    /// @param deviation from the sparsity asked for
+    record Beside(String shares, Optional<Double> deviation) {}
 
     /// Where a well-known metric stands.
     ///
@@ -110,10 +118,12 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
     private static List<MetricClass> classes(Fields json) {
         List<MetricClass> classes = new ArrayList<>();
         double previous = Double.NEGATIVE_INFINITY;
+        boolean costs = json.has("front"); // then the pick comes first, and the rest by how far they are from being picked
+        boolean layers = json.text("space").orElse("").equals("layers");
         boolean paper = json.text("space").orElse("paper").equals("paper");
         for (Fields found : json.requireObjects("classes")) {
             double objective = found.requireNumber("objective");
-            if (!(objective >= previous)) {
+            if (!(objective >= previous) && !costs) {
                 throw new InputException(found.where("objective"), Double.toString(objective),
                         "at least " + previous + ", because the best class comes first");
             }
@@ -122,12 +132,27 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
                     ? found.requireIndices("members")
                     : List.of();
             int size = Math.max(1, found.size("members"));
-            classes.add(new MetricClass(objective, found.requireText("metric"), members, size, found.texts("equals")));
+            String shares = layers && found.size("members") > 0
+                    ? String.join(" ", found.requireObjects("members").getFirst().scalars().values())
+                    : "";
+            Optional<Double> cost = found.object("objectives").flatMap(all -> all.number("deviation"));
+            classes.add(new MetricClass(objective, found.requireText("metric"), members, size, found.texts("equals"),
+                    new Beside(shares, cost)));
         }
         if (classes.isEmpty()) {
             throw new InputException(json.where("classes"), "an empty array", "at least one class");
         }
         return List.copyOf(classes);
+    }
+
+    /// Whether what each block gives up was searched, and the metric was given.
+    boolean ofLayers() {
+        return !best().beside().shares().isEmpty();
+    }
+
+    /// Whether another objective stands beside the first one: then the best is the lowest that may be picked.
+    boolean twoObjectives() {
+        return best().beside().deviation().isPresent();
     }
 
     /// What was found.

@@ -92,12 +92,13 @@ final class Verdict {
                 .filter(named -> Double.isFinite(named.objective())).map(named -> named.objective() == best
                         ? ", the same as Wanda"
                         : ", " + Figures.change(best / named.objective() - 1).replace("−", "").replace("+", "")
-                                + " less than Wanda"
+                                + (best < named.objective() ? " less than Wanda" : " more than Wanda")
                                 + (named.rank().isPresent() ? " (rank " + named.rank().getAsInt() + ")" : ""))
                 .orElse("");
         return range + ", which give " + Figures.count(search.classes().size())
-                + " different pruned models, the found one has the lowest objective: " + Figures.value(best)
-                + wanda + ".";
+                + " different pruned models, the found one has the lowest objective"
+                + (search.twoObjectives() ? " of those that are as sparse as asked, or nearest to it" : "") + ": "
+                + Figures.value(best) + wanda + ".";
     }
 
     private static String capitalized(String sentence) {

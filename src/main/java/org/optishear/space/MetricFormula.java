@@ -38,8 +38,35 @@ public record MetricFormula(String formula, String reading) {
         return switch (metric) {
             case MetaMetric meta -> of(meta);
             case PowerMetric power -> of(power);
-            default -> new MetricFormula(metric.id(), "a weight counts as " + metric.id() + " scores it");
+            default -> named(metric.id());
         };
+    }
+
+    /// A metric of the catalogue: its name, and its parameters behind a colon.
+    private static MetricFormula named(String id) {
+        int colon = id.indexOf(':');
+        String ria = "(|W| / c + |W| / r)";
+        String share = "its share of its column plus its share of its row";
+        String[] words = switch (colon < 0 ? id : id.substring(0, colon)) {
+            case "magnitude" -> new String[]{"|W|", "its size"};
+            case "wanda" -> new String[]{"|W| · x", "its size, times the norm of its input"};
+            case "ri" -> new String[]{ria.substring(1, ria.length() - 1), share};
+            case "ria" -> {
+                String power = id.substring(id.indexOf('=') + 1);
+                yield new String[]{ria + " · x^" + power,
+                        share + ", times the norm of its input to the power of " + power};
+            }
+            case "sparsegpt-score" ->
+                new String[]{"W² / U²", "the error its removal makes where the weights to its right make up for it, "
+                        + "U the diagonal of the root of the inverse Hessian"};
+            case "pruner-zero" ->
+                new String[]{"|W|² · (G - min G) / (max G - min G)",
+                        "its size squared, times its gradient scaled from 0 to 1"};
+            case "gblm" ->
+                new String[]{"|W| · x + |W| · G", "its size, times the sum of the norm of its input and its gradient"};
+            default -> new String[]{id, "what " + id + " says"};
+        };
+        return new MetricFormula(words[0], "a weight counts by " + words[1]);
     }
 
     private static MetricFormula of(MetaMetric meta) {

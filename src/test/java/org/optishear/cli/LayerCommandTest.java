@@ -4,7 +4,10 @@ package org.optishear.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,38 @@ class LayerCommandTest {
         assertThat(found.at("/named/wanda/gain").asDouble()).isGreaterThanOrEqualTo(0);
         assertThat(found.path("metricSpace").asText()).isEqualTo("paper");
         assertThat(zeros("--plan", folder.resolve("run/plan.json").toString())).isEqualTo((long) (WEIGHTS * 0.6));
+    }
+
+    @Test
+    void thePageShowsTheFrontAndWhatWasPicked() throws IOException {
+        JsonNode found = search("--layers", "paper");
+        String page = page();
+        assertThat(page).contains("id=\"front\"", "id=\"pareto\"", "off the sparsity asked for");
+        assertThat(found.at("/pick/trial").isInt()).isTrue();
+        assertThat(page).contains("\"picked\":" + found.at("/pick/trial").asInt());
+    }
+
+    @Test
+    void pagesOfExactJointAndExtendedSearchesAppear() throws IOException {
+        for (String[] flags : List.of(new String[]{"--layers", "exact"}, new String[]{"--layers", "joint"},
+                new String[]{"--space", "extended", "--algorithm", "nsga3"})) {
+            search(flags);
+            assertThat(page()).contains("id=\"classes\"", "id=\"gains\"").doesNotContain("id=\"front\"");
+            deleteRun();
+        }
+    }
+
+    private String page() throws IOException {
+        Cli.succeed("report", folder.resolve("run"));
+        return Files.readString(folder.resolve("run/report.html"));
+    }
+
+    private void deleteRun() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("run"))) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,9 +97,55 @@ class SearchCommandTest {
         JsonNode found = searched(model, tokens, "exhaustive", "--staged", "--threads", "1");
         byte[] first = Files.readAllBytes(folder.resolve("exhaustive/search.json"));
         assertThat(found.at("/stages/stoppedTrials").intValue()).isEqualTo(280);
-        assertThat(found.get("evaluatedModels").intValue()).isBetween(1, 44);
+        assertThat(found.get("evaluatedModels").intValue()).isBetween(1, 44 + found.get("named").size());
+        Files.delete(folder.resolve("exhaustive/search.json")); // else there is nothing to do
         searched(model, tokens, "exhaustive", "--staged", "--threads", "2");
         assertThat(folder.resolve("exhaustive/search.json")).hasBinaryContent(first);
+    }
+
+    @Test
+    void nothingWorseThanANamedMethodIsHandedOut() throws IOException {
+        Path model = RandomModel.ODD.in(folder.resolve("model"));
+        Path tokens = Cli.tokens(folder.resolve("tokens.json"), RandomModel.ODD.rows(13, 9));
+        int taken = 0;
+        for (int seed = 0; seed < 3; seed++) {
+            JsonNode found = searched(model, tokens, "random", "--trials", "2", "--population", "2", "--seed",
+                    Integer.toString(seed));
+            double least = StreamSupport.stream(found.get("named").spliterator(), false)
+                    .mapToDouble(SearchCommandTest::objective).min().orElseThrow();
+            assertThat(objective(found.get("best"))).isLessThanOrEqualTo(least);
+            assertThat(found.at("/pick/aboveNamed")).isEmpty();
+            assertThat(Cli.json(folder.resolve("random/plan.json")).at("/origin/objective/value"))
+                    .isEqualTo(found.at("/best/objective"));
+            if (found.at("/pick/named").isTextual()) {
+                taken++;
+                assertThat(found.at("/named/" + found.at("/pick/named").asText() + "/rank").asInt()).isEqualTo(1);
+            }
+            byte[] first = Files.readAllBytes(folder.resolve("random/search.json"));
+            Files.delete(folder.resolve("random/search.json"));
+            searched(model, tokens, "random", "--trials", "2", "--population", "2", "--seed", Integer.toString(seed));
+            assertThat(folder.resolve("random/search.json")).hasBinaryContent(first);
+            for (String file : List.of("search.json", "plan.json", "manifest.json", "run.json", "study.db")) {
+                Files.deleteIfExists(folder.resolve("random").resolve(file));
+            }
+        }
+        assertThat(taken).isPositive();
+    }
+
+    @Test
+    void aFinishedRunIsNotSearchedAgain() throws IOException {
+        Path model = RandomModel.ODD.in(folder.resolve("model"));
+        Path tokens = Cli.tokens(folder.resolve("tokens.json"), RandomModel.ODD.rows(13, 9));
+        searched(model, tokens, "random", "--trials", "4", "--population", "2");
+        Path manifest = folder.resolve("random/manifest.json");
+        byte[] before = Files.readAllBytes(manifest);
+        String out = Cli.run("search", model, "-o", folder.resolve("random"), "--sparsity", "0.5", "--tokens",
+                tokens, "--algorithm", "random", "--trials", "4", "--population", "2").out();
+        assertThat(out).contains("already finished").doesNotContain("stage ");
+        assertThat(manifest).hasBinaryContent(before);
+        Files.delete(folder.resolve("random/plan.json"));
+        searched(model, tokens, "random", "--trials", "4", "--population", "2");
+        assertThat(folder.resolve("random/plan.json")).exists();
     }
 
     @Test

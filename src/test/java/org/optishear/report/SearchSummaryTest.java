@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SearchSummaryTest {
     private static Search.MetricClass found(double objective, Integer... members) {
         return new Search.MetricClass(objective, Metric.ofIndex(members[0]).text(), List.of(members), members.length,
-                List.of());
+                List.of(), new Search.Beside("", Optional.empty()));
     }
 
     @Test

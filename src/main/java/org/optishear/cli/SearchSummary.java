@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.optishear.experiment.MetricSearch;
+
+/// A search in words: how far it is, and what it found.
+final class SearchSummary {
+    private SearchSummary() {}
+
+    /// Estimates, trials, the best value, and how it stands to Wanda.
+    static String progress(MetricSearch.State state) {
+        List<String> parts = new ArrayList<>();
+        if (state.estimates() > 0) {
+            parts.add(state.estimates() + " estimates");
+        }
+        if (state.trials() > 0 || state.estimates() == 0) {
+            parts.add(state.trials() + (state.trials() == 1 ? " trial" : " trials"));
+        }
+        if (!Double.isInfinite(state.best())) {
+            parts.add(String.format(Locale.ROOT, "best %.6g", state.best()));
+            state.known().map(known -> against(state.best(), known.objective(), known.name()))
+                    .filter(text -> !text.isEmpty()).ifPresent(parts::add);
+        }
+        return String.join(", ", parts);
+    }
+
+    /// `19.7 % above Wanda`; empty where there is no ratio.
+    static String against(double value, double other, String name) {
+        if (value == other) {
+            return "equal to " + called(name);
+        }
+        if (!(other > 0) || Double.isInfinite(other) || Double.isInfinite(value)) {
+            return "";
+        }
+        double percent = 100 * Math.abs(value / other - 1);
+        return (percent < 0.05 ? "less than 0.1" : String.format(Locale.ROOT, "%.1f", percent)) + " % "
+                + (value < other ? "below " : "above ") + called(name);
+    }
+
+    private static String called(String name) {
+        return switch (name) {
+            case "wanda" -> "Wanda";
+            case "uniform" -> "all blocks alike";
+            default -> name;
+        };
+    }
+
+    /// What `search.json` holds.
+    static String of(ObjectNode result) {
+        StringBuilder text = new StringBuilder();
+        if (result.has("ended")) {
+            text.append(String.format(Locale.ROOT, "ended early: %s%n", result.get("ended").asText()));
+        }
+        text.append(String.format(Locale.ROOT, "best metric  %s%n", result.at("/best/metric").asText()));
+        text.append(String.format(Locale.ROOT, "formula      %s%n", result.at("/best/formula").asText()));
+        text.append(String.format(Locale.ROOT, "             %s%n", result.at("/best/reading").asText()));
+        double best = result.at("/best/objective").asDouble();
+        text.append(String.format(Locale.ROOT, "objective    %.6g %s%n", best, result.path("objective").asText()));
+        result.path("named").properties().forEach(named -> text.append(named(named.getKey(), named.getValue(), best)));
+        List<String> above = new ArrayList<>();
+        result.at("/pick/aboveNamed").forEach(name -> above.add(called(name.asText())));
+        if (result.at("/pick/named").isTextual()) {
+            text.append(String.format(Locale.ROOT, "             no trial is better than %s, so it is taken%n",
+                    called(result.at("/pick/named").asText())));
+        } else if (!above.isEmpty()) {
+            text.append(String.format(Locale.ROOT, "             not better than %s%n",
+                    above.stream().collect(Collectors.joining(", "))));
+        }
+        result.path("correlationWithPerplexity").properties().forEach(found -> text.append(String.format(Locale.ROOT,
+                "             %s orders as perplexity does: Spearman %.3f, Kendall %.3f%n", found.getKey(),
+                found.getValue().path("spearman").asDouble(), found.getValue().path("kendall").asDouble())));
+        return text.append(evaluated(result)).toString();
+    }
+
+    private static String named(String name, JsonNode named, double best) {
+        double objective = named.path("objective").asDouble();
+        String against = against(best, objective, called(name));
+        return String.format(Locale.ROOT, "             %.6g %s%s%s%n", objective, called(name),
+                named.has("rank") ? ", rank " + named.get("rank").asInt() : "",
+                against.isEmpty() ? "" : ": the best is " + (best == objective ? "equal" : against));
+    }
+
+    private static String evaluated(ObjectNode result) {
+        long covered = 0;
+        for (JsonNode found : result.path("classes")) {
+            covered += found.path("members").size();
+        }
+        String range = "";
+        if (result.has("candidates")) {
+            long all = result.get("candidates").asLong();
+            range = covered == all
+                    ? " for all " + all + " candidates"
+                    : ", which cover " + covered + " of " + all + " candidates";
+        }
+        int best = result.at("/best/class").size();
+        return String.format(Locale.ROOT, "evaluated    %d distinct models%s; %s the best",
+                result.path("evaluatedModels").asInt(), range, best == 1 ? "1 candidate is" : best + " candidates share");
+    }
+}
