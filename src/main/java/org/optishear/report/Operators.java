@@ -18,7 +18,8 @@ final class Operators {
     record Choice(String name, int metrics, double best, double mean) {}
 
     static Html of(Run run) {
-        if (run.search().isEmpty() || run.search().get().classes().size() < 2) {
+        if (run.search().isEmpty() || run.search().get().classes().size() < 2
+                || run.search().get().classes().stream().allMatch(found -> found.members().isEmpty())) {
             return Html.NONE;
         }
         Search search = run.search().get();

@@ -14,8 +14,8 @@ final class TrialChart {
     private TrialChart() {}
 
     static Html of(Run run) {
-        List<TrialPoint> drawn = run.trials().stream().filter(trial -> trial.objective().filter(Double::isFinite)
-                .isPresent()).toList();
+        List<TrialPoint> drawn = run.trials().stream().filter(trial -> !trial.stopped()) // what it has is an estimate
+                .filter(trial -> trial.objective().filter(Double::isFinite).isPresent()).toList();
         if (drawn.isEmpty()) {
             return Html.NONE;
         }
