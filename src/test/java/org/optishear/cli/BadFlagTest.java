@@ -35,8 +35,8 @@ class BadFlagTest {
             "2:99999999999"})
     void aSparsityThatCannotBe(String sparsity) {
         Refusal refusal = new Refusal(folder);
-        refusal.of(prune("--method", "magnitude", "--sparsity=" + sparsity), "sparsity", "found ", "N:M");
-        refusal.of(search("--sparsity=" + sparsity), "sparsity", "found ", "N:M");
+        refusal.of(prune("--method", "magnitude", "--sparsity=" + sparsity), "[--sparsity]", "found ", "N:M");
+        refusal.of(search("--sparsity=" + sparsity), "[--sparsity]", "found ", "N:M");
     }
 
     @Test
@@ -60,6 +60,9 @@ class BadFlagTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"best|--method|magnitude, wanda",
+            "best:a=1|found best:a=1|METRIC+UPDATE with an update of obs, dsnot, alps; or sparsegpt, alps",
+            "sparsegpt+obs|found sparsegpt+obs|sparsegpt alone", "wanda+best|found best|an update of obs, dsnot, alps",
+            "power:p=1|found power:p=1 with an unknown p|on, q and b",
             "alpha=none,tauW=identity,beta=none|metric|tauX=", "alpha=none,tauW=cube,beta=none,tauX=log|cube|sqrt",
             "=|metric|alpha="})
     void aMethodThatIsUnknown(String method, String where, String expected) {
