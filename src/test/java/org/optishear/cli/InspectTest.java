@@ -38,7 +38,7 @@ class InspectTest {
         Object[] all = Arrays.copyOf(command, command.length + flags.length);
         System.arraycopy(flags, 0, all, command.length, flags.length);
         Cli.run(all);
-        return Cli.json(json);
+        return Cli.result(json);
     }
 
     private static JsonNode matrix(JsonNode inspection, String name) {
