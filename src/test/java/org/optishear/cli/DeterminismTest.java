@@ -64,7 +64,8 @@ class DeterminismTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sparsegpt", "sparsegpt:block=16", "alps", "wanda+dsnot:scope=all", "magnitude+obs", "ria+alps"})
+    @ValueSource(strings = {"sparsegpt", "sparsegpt:block=16", "alps", "wanda+dsnot:scope=all", "magnitude+obs",
+            "ria+alps"})
     void changedWeightsAreTheSameOnAnyNumberOfThreads(String method) {
         for (String pattern : List.of("0.37", "2:4")) {
             List<Path> pruned = new ArrayList<>();

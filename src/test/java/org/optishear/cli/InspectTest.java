@@ -262,7 +262,8 @@ class InspectTest {
         Refusal refusal = new Refusal(folder);
         refusal.of(new Object[]{"inspect", model, "--expect", folder.resolve("pruned")}, "3 blocks", "2 blocks");
         refusal.of(new Object[]{"inspect", model, "--expect", model}, "plan.json", "no such file");
-        refusal.of(new Object[]{"inspect", model, "--expect", folder.resolve("none")}, folder.resolve("none").toString(),
+        refusal.of(new Object[]{"inspect", model, "--expect", folder.resolve("none")},
+                folder.resolve("none").toString(),
                 "a plan.json, or the folder of a pruning");
     }
 

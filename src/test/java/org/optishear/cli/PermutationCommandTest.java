@@ -58,7 +58,8 @@ class PermutationCommandTest {
     @Test
     void ofAMixedAllocationWhatIsNofMIsReordered() throws IOException {
         Path mixed = folder.resolve("mixed.json");
-        Files.writeString(mixed, "{\"schema\": \"optishear.allocation/1\", \"patternByBlock\": [\"2:4\", 0.6, \"1:4\"]}");
+        Files.writeString(mixed,
+                "{\"schema\": \"optishear.allocation/1\", \"patternByBlock\": [\"2:4\", 0.6, \"1:4\"]}");
         Path json = folder.resolve("result.json");
         Path pruned = folder.resolve("pruned");
         Cli.succeed("prune", model, "-o", pruned, "--method", "wanda", "--allocation", mixed, "--tokens", tokens,

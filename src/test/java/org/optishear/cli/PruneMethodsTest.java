@@ -83,7 +83,8 @@ class PruneMethodsTest {
         Path dead = withoutUp(folder.resolve("dead"));
         Path pruned = folder.resolve("pruned");
         Path json = folder.resolve("result.json");
-        Cli.Result run = Cli.run("prune", dead, "-o", pruned, "--method", method, "--sparsity", "0.5", "--tokens", tokens,
+        Cli.Result run = Cli.run("prune", dead, "-o", pruned, "--method", method, "--sparsity", "0.5", "--tokens",
+                tokens,
                 "--json", json);
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("  model.layers.0.mlp.up_proj: all weights are 0");
@@ -128,8 +129,10 @@ class PruneMethodsTest {
         new Refusal(folder).of(beside, "--update", "METRIC+UPDATE");
         for (String wrong : new String[]{"foo", "obs:depth=3"}) {
             new Refusal(folder).of(new Object[]{"prune", model, "-o", folder.resolve("none"), "--plan",
-                    masked.resolve("plan.json"), "--update", wrong, "--tokens", tokens}, "[--update] found " + wrong
-                            .replaceFirst("=.*", ""), "obs");
+                    masked.resolve("plan.json"), "--update", wrong, "--tokens", tokens}, "[--update] found "
+                            + wrong
+                                    .replaceFirst("=.*", ""),
+                    "obs");
         }
     }
 

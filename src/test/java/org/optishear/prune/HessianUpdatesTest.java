@@ -106,7 +106,8 @@ class HessianUpdatesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"sparsegpt|weights chosen by magnitude, none changed",
             "alps|weights chosen by magnitude, none changed",
-            "wanda+obs|none of the weights that stay was changed", "wanda+alps|none of the weights that stay was changed"})
+            "wanda+obs|none of the weights that stay was changed",
+            "wanda+alps|none of the weights that stay was changed"})
     void withoutAnyInputWhatIsAskedForGoesAndNothingChanges(String method, String told) {
         Tensor weight = normal(4, 24);
         LinearStatistics statistics = collected(weight, torch.zeros(40, 24));
