@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.calibration;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.optishear.model.LinearOrder;
+import org.optishear.tensor.TensorMemory;
 
 /// What calibration saw at one linear: what was asked for ([Needs]), and nothing else.
 ///
@@ -61,6 +65,19 @@ public final class LinearStatistics {
     /// @throws IllegalStateException if [Needs#squaredNorm] was not asked for
     public float[] meanSquaredNorm() {
         return asked(meanSquaredNorm, "squared norms");
+    }
+
+    /// Input channels that were 0 for every token, ascending: their squares have the sum 0. Empty if neither squared norms nor the
+    /// Hessian were asked for.
+    public List<Integer> deadInputs() {
+        float[] squares = meanSquaredNorm.or(() -> hessian.map(LinearStatistics::diagonal)).orElse(new float[0]);
+        return IntStream.range(0, squares.length).filter(j -> squares[j] == 0).boxed().toList();
+    }
+
+    private static float[] diagonal(Tensor matrix) {
+        try (PointerScope _ = new PointerScope()) {
+            return TensorMemory.floats(matrix.diagonal().contiguous());
+        }
     }
 
     /// `[in, in]`, fp32: 2 / windows · Σ xᵀx over all tokens, without damping (`H` in IST-DASLab/sparsegpt@147d215

@@ -88,6 +88,9 @@ final class InspectCommand extends Verb {
     }
 
     private ObjectNode expected() {
+        if (!Files.exists(expect)) {
+            throw new InputException(expect.toString(), "nothing", "a plan.json, or the folder of a pruning");
+        }
         Path file = Files.isDirectory(expect) ? expect.resolve("plan.json") : expect;
         Plan plan = Plan.read(file);
         Path saved = file.resolveSibling(MaskFile.NAME);

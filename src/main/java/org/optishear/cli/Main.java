@@ -15,7 +15,8 @@ import picocli.CommandLine.ScopeType;
 
 /// Entry point of `optishear`.
 @Command(name = "optishear", mixinStandardHelpOptions = true, versionProvider = Main.Build.class, scope = ScopeType.INHERIT, sortOptions = false, usageHelpAutoWidth = true, description = "Searches how a large language model should be pruned, prunes it, and proves what it cost.", synopsisSubcommandLabel = "COMMAND", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-        " 0:done", " 1:failed; one line says where, what was found and what was expected", " 2:usage",
+        " 0:done", " 1:failed; one line says where, what was found and what was expected",
+        " 2:usage: no such command or flag, or a value that a flag does not take",
         " 130:ended by Ctrl-C; what was finished is kept"})
 public final class Main {
     private Main() {}
@@ -29,7 +30,7 @@ public final class Main {
 
     /// Runs a command line.
     ///
-    /// @return 0 done, 1 failed, 2 usage
+    /// @return 0 done, 1 failed, 2 usage, 130 interrupted
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         Console console = new Console(out, err);
         CommandLine commandLine = new CommandLine(new Main());
@@ -65,7 +66,9 @@ public final class Main {
         if (verbose) {
             exception.printStackTrace(failed.getErr());
         }
-        return CommandLine.ExitCode.SOFTWARE;
+        return exception instanceof InputException input && input.isOfFlag()
+                ? CommandLine.ExitCode.USAGE
+                : CommandLine.ExitCode.SOFTWARE;
     }
 
     /// A command line that is none; or one whose value a converter of ours has refused, which is bad input like any other.

@@ -32,10 +32,19 @@ final class PatternOptions {
         if (sparsity == null) {
             throw new InputException("--sparsity", "nothing", "a fraction removed such as 0.5, or N:M such as 2:4");
         }
-        SparsityPattern pattern = SparsityPattern.parse(sparsity, fraction(wholeMatrix));
+        SparsityPattern pattern = parsed(wholeMatrix);
         return pattern instanceof SparsityPattern.NofM groups
                 ? new SparsityPattern.NofM(groups.keep(), groups.group(), reference || groups.referencePartial())
                 : pattern;
+    }
+
+    private SparsityPattern parsed(boolean wholeMatrix) {
+        DoubleFunction<SparsityPattern> fraction = fraction(wholeMatrix);
+        try {
+            return SparsityPattern.parse(sparsity, fraction);
+        } catch (InputException e) {
+            throw e.at("--sparsity");
+        }
     }
 
     /// What a bare fraction means.

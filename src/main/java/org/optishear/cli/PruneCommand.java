@@ -62,7 +62,7 @@ final class PruneCommand extends Verb {
 
     /// One of the two.
     static final class How {
-        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda, ri, ria[:a=0.5], sparsegpt-score[:damping=0.01], pruner-zero, gblm or alpha=...,tauW=...,beta=...,tauX=...; METRIC+obs[:block=128,damping=0.01], METRIC+dsnot[:cycles=50,threshold=0.1,scope=attention|all], METRIC+alps; or sparsegpt[:block=128,damping=0.01], alps[:damping=0.01]")
+        @Option(names = "--method", paramLabel = "METHOD", description = "magnitude, wanda, ri, ria[:a=0.5], sparsegpt-score[:damping=0.01], pruner-zero, gblm, power[:on=weight|ria,q=X,b=Y] or alpha=...,tauW=...,beta=...,tauX=...; METRIC+obs[:block=128,damping=0.01], METRIC+dsnot[:cycles=50,threshold=0.1,scope=attention|all], METRIC+alps; or sparsegpt[:block=128,damping=0.01], alps[:damping=0.01]")
         String method;
 
         @Option(names = "--plan", paramLabel = "FILE", description = "plan.json of a search: method and sparsity")
@@ -146,7 +146,11 @@ final class PruneCommand extends Verb {
                     "none beside the plan " + how.plan + ", whose " + plan.method().id()
                             + " chooses the weights itself");
         }
-        return plan.with(WeightUpdates.parse(update));
+        try {
+            return plan.with(WeightUpdates.parse(update));
+        } catch (InputException e) {
+            throw e.at("--update");
+        }
     }
 
     private void permutation(JsonNode found) {

@@ -20,22 +20,26 @@ final class PermutationJson {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("search", search.id());
         ObjectNode retained = json.putObject("retained");
-        Set<String> residual = new TreeSet<>();
+        Set<String> kept = new TreeSet<>();
+        Set<String> sought = new TreeSet<>(); // in some block
         double stored = 0;
         double reordered = 0;
         for (String name : blocks.weights()) {
+            String kind = Ranking.kind(name.replaceFirst("\\.weight$", ""));
             if (blocks.get(name).retained().isPresent()) {
+                sought.add(kind);
                 RetainedScore found = blocks.get(name).retained().get();
                 retained.putObject(name).put("stored", found.stored()).put("reordered", found.reordered());
                 stored += found.stored();
                 reordered += found.reordered();
             } else {
-                residual.add(Ranking.kind(name.replaceFirst("\\.weight$", "")));
+                kept.add(kind);
             }
         }
         json.put("gain", stored == 0 ? 0 : reordered / stored - 1);
-        ArrayNode kept = json.putArray("storedOrder");
-        residual.forEach(kept::add);
+        kept.removeAll(sought);
+        ArrayNode storedOrder = json.putArray("storedOrder");
+        kept.forEach(storedOrder::add);
         return json;
     }
 }

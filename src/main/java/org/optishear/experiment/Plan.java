@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.optishear.InputException;
@@ -47,16 +48,17 @@ public record Plan(Method method, Allocation allocation, ObjectNode origin, Opti
         return new Plan(method, other, otherOrigin, permutation);
     }
 
-    /// The same plan with input channels in another order.
+    /// The same plan with the input channels of the linears whose pattern is N:M in another order.
     ///
     /// @param where flag or field that asks for it, for the message
-    /// @throws InputException if a pattern is not N:M; it names it
+    /// @throws InputException if no pattern is N:M; it names one
     public Plan with(ChannelSearch search, String where) {
-        Stream.concat(allocation.patterns().stream(), allocation.byLinear().values().stream())
-                .filter(pattern -> !(pattern instanceof SparsityPattern.NofM)).findFirst().ifPresent(pattern -> {
-                    throw new InputException(where, search.id() + " with sparsity " + pattern,
-                            "N:M such as 2:4: elsewhere an order of channels changes nothing");
-                });
+        List<SparsityPattern> patterns = Stream
+                .concat(allocation.patterns().stream(), allocation.byLinear().values().stream()).toList();
+        if (patterns.stream().noneMatch(SparsityPattern.NofM.class::isInstance)) {
+            throw new InputException(where, search.id() + " with sparsity " + patterns.getFirst(),
+                    "N:M such as 2:4: elsewhere an order of channels changes nothing");
+        }
         return new Plan(method, allocation, origin, Optional.of(search));
     }
 
@@ -90,7 +92,7 @@ public record Plan(Method method, Allocation allocation, ObjectNode origin, Opti
     ///
     /// @throws InputException if the file is absent or not a plan; it names the field
     public static Plan read(Path file) {
-        JsonNode json = parse(file, "a plan.json of a search");
+        JsonNode json = parse(file, "a plan.json of a search or a pruning");
         if (!json.path("schema").asText().equals(SCHEMA)) {
             throw new InputException(file + ": schema", shown(json.path("schema")), SCHEMA);
         }

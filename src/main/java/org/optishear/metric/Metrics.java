@@ -31,9 +31,20 @@ public final class Metrics {
             return MetaMetric.parse(text, betaOn, relativeSum);
         }
         PruningMetric found = BUILT_IN.stream().filter(metric -> metric.id().equals(name)).findFirst()
-                .orElseThrow(() -> new InputException("--method", text,
-                        BUILT_IN.stream().map(PruningMetric::id).collect(Collectors.joining(", "))
-                                + " or alpha=…,tauW=…,beta=…,tauX=…"));
+                .orElseThrow(() -> new InputException("--method", text, names()));
         return colon < 0 ? found : found.with(MetricParameters.parse(text, text.substring(colon + 1)));
+    }
+
+    /// Whether a text begins with the name of a metric or is a formula; what follows may be wrong.
+    public static boolean knows(String text) {
+        int colon = text.indexOf(':');
+        String name = colon < 0 ? text : text.substring(0, colon);
+        return name.contains("=") || BUILT_IN.stream().anyMatch(metric -> metric.id().equals(name));
+    }
+
+    /// What [#parse] takes, for messages.
+    public static String names() {
+        return BUILT_IN.stream().map(PruningMetric::id).collect(Collectors.joining(", "))
+                + " or alpha=…,tauW=…,beta=…,tauX=…";
     }
 }

@@ -74,7 +74,9 @@ public record PowerMetric(On on, double q, double b) implements OperandMetric {
                 case "on" -> chosen = on(parameter.getValue());
                 case "q" -> powerOfNorm = number(parameter.getValue());
                 case "b" -> powerOfColumn = number(parameter.getValue());
-                default -> throw new InputException("--method", NAME + ":" + parameter.getKey(), expected());
+                case String unknown -> throw new InputException("--method",
+                        NAME + ":" + unknown + "=" + parameter.getValue() + " with an unknown " + unknown,
+                        "on, q and b: " + expected());
             }
         }
         return new PowerMetric(chosen, powerOfNorm, powerOfColumn);

@@ -2,6 +2,7 @@
 package org.optishear.prune;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class BlockPruning {
     private final Function<String, StoredForm> stored;
     private final Workers workers;
     private final SequencedMap<String, PrunedLinear> linears = new LinkedHashMap<>(); // by weight
+    private final Map<String, List<String>> notices = new HashMap<>(); // of the dense linear, by weight
     private final SequencedMap<String, Tensor> changed = new LinkedHashMap<>(); // by tensor
 
     /// @param index of the block
@@ -86,6 +88,10 @@ public final class BlockPruning {
     private List<Linear> prune(List<Linear> group, Map<String, LinearStatistics> statistics, HessianFactors factors) {
         List<Tensor> weights = group.stream().map(Linear::fullWeight).toList();
         boolean untouched = group.stream().noneMatch(this::updates);
+        for (int i = 0; i < group.size(); i++) { // before anything is zeroed
+            notices.put(group.get(i).weightName(), LinearNotices.of(weights.get(i),
+                    statistics.getOrDefault(group.get(i).name(), LinearStatistics.none())));
+        }
         List<Choice> choices = choices(group, weights, statistics, untouched);
         List<Linear> pruned = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {
@@ -95,7 +101,7 @@ public final class BlockPruning {
                 if (!untouched) {
                     mask.apply(TensorMemory.of(weights.get(i)), Float.BYTES, workers);
                 }
-                linears.put(linear.weightName(), PrunedLinear.of(mask, weights.get(i), List.of()));
+                keep(linear, mask, weights.get(i), List.of());
                 pruned.add(linear.withWeight(weights.get(i)));
             } else {
                 pruned.add(updated(linear, new LinearProblem(linear.name(), weights.get(i),
@@ -149,8 +155,18 @@ public final class BlockPruning {
             weight = form.toComputed(values);
             requireFinite(linear, update, weight);
         }
-        linears.put(linear.weightName(), PrunedLinear.of(made[0].mask(), weight, made[0].notices()));
+        keep(linear, made[0].mask(), weight, made[0].notices());
         return linear.withWeight(weight);
+    }
+
+    /// @param more notices of the update
+    private void keep(Linear linear, Mask mask, Tensor weight, List<String> more) {
+        List<String> all = new ArrayList<>(notices.get(linear.weightName()));
+        if (mask.prunedCount() == (long) mask.rows() * mask.columns()) {
+            all.add("all weights are pruned");
+        }
+        all.addAll(more);
+        linears.put(linear.weightName(), PrunedLinear.of(mask, weight, all));
     }
 
     private static void requireFinite(Linear linear, WeightUpdate update, Tensor weight) {

@@ -72,7 +72,9 @@ record ChannelFolding(Recipe recipe, int index, Workers workers) {
         for (Foldable foldable : block.foldables()) {
             Linear consumer = block.linears().stream().filter(linear -> linear.name().equals(foldable.consumer()))
                     .findFirst().orElseThrow();
-            if (!(recipe.allocation().pattern(index, consumer.name()) instanceof SparsityPattern.NofM pattern)) {
+            SparsityPattern asked = recipe.allocation().pattern(index, consumer.name());
+            if (!(asked instanceof SparsityPattern.NofM pattern)) {
+                notices.put(consumer.weightName(), "order of inputs kept: " + asked + " is no N:M");
                 continue;
             }
             ChannelRuns runs = new ChannelRuns(foldable.runs(), foldable.repeats(), foldable.size());

@@ -37,6 +37,14 @@ public record Method(Optional<Ranking> ranking, Optional<WeightUpdate> update) {
         }
         int plus = text.indexOf('+');
         String metric = plus < 0 ? text : text.substring(0, plus);
+        if (WeightUpdates.choosing(metric).isPresent()) {
+            throw new InputException("--method", text, metric
+                    + " alone, which chooses the weights and updates the others itself; or METRIC+UPDATE");
+        }
+        if (!Metrics.knows(metric)) {
+            throw new InputException("--method", text, Metrics.names() + "; METRIC+UPDATE with an update of "
+                    + WeightUpdates.names(false) + "; or " + WeightUpdates.names(true));
+        }
         Optional<WeightUpdate> update = plus < 0
                 ? Optional.empty()
                 : Optional.of(WeightUpdates.parse(text.substring(plus + 1)));

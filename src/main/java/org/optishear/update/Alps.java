@@ -76,7 +76,7 @@ record Alps(double damping, int iterations, int steps) implements WeightUpdate {
         Mask mask = support.search(hessian.isZero() ? 0 : iterations);
         Tensor weight = second.solved(problem,
                 new AlpsBacksolve.Start(hessian, mask, Optional.of(support.solution())));
-        return new UpdatedLinear(mask, weight, hessian.notices());
+        return new UpdatedLinear(mask, weight, hessian.notices(problem));
     }
 
     /// The pattern, a whole matrix by count.

@@ -72,7 +72,8 @@ record AlpsBacksolve(double damping, int steps) implements WeightUpdate {
     public UpdatedLinear update(LinearProblem problem) {
         Mask mask = problem.mask().orElseThrow();
         NormalizedHessian hessian = problem.factors().normalized(problem, damping);
-        return new UpdatedLinear(mask, solved(problem, new Start(hessian, mask, Optional.empty())), hessian.notices());
+        return new UpdatedLinear(mask, solved(problem, new Start(hessian, mask, Optional.empty())),
+                hessian.notices(problem));
     }
 
     /// Where the refit begins.

@@ -4,7 +4,6 @@ package org.optishear.update;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -25,15 +24,16 @@ import org.optishear.tensor.TensorMemory;
 ///     W[i, j…end of b] -= E[i, j] U[j, j…end of b];  W[i, j] = 0
 /// ```
 ///
-/// An input that is always 0 (H[j, j] = 0) says nothing about its weights: they go, and nothing makes up for them.
+/// An input that is always 0 (H[j, j] = 0) says nothing about its weights: they go, and nothing makes up for them. Where that
+/// holds for all of them, none is told from another: H is the identity, and what is asked for goes by magnitude, where no mask
+/// is given, and nothing changes.
 ///
 /// Source: Frantar and Alistarh 2023 (arXiv:2301.00774) algorithm 1; IST-DASLab/sparsegpt@147d215 `sparsegpt.py`
-/// `fasterprune`. Differs: a block is brought up to date when its turn comes, by one product with all errors to its left, and
+/// `fasterprune`. Differs: a matrix without any input is not removed as a whole; a block is brought up to date when its turn comes, by one product with all errors to its left, and
 /// not after each block to its left; U is had without the inverse; damping is raised where it does not suffice.
 final class BlockwiseObs {
     /// Rows of a task. A task's products depend on it, so it must not depend on the threads.
     private static final int ROWS = 256;
-    private static final int SHOWN_INPUTS = 8;
 
     private final LinearProblem problem;
     private final ObsSettings settings;
@@ -63,7 +63,7 @@ final class BlockwiseObs {
         Tensor weight = problem.weight().clone();
         MarkedRows marked = new MarkedRows(rows, columns);
         try (PointerScope _ = new PointerScope()) {
-            for (int input : factor.dead()) {
+            for (int input : factor.dead().size() == columns ? List.<Integer>of() : factor.dead()) {
                 weight.narrow(1, input, 1).zero_();
                 marked.markColumn(input);
             }
@@ -109,12 +109,10 @@ final class BlockwiseObs {
 
     private List<String> notices(HessianFactors.Factor factor) {
         List<String> notices = new ArrayList<>();
-        if (!factor.dead().isEmpty()) {
-            String inputs = factor.dead().stream().limit(SHOWN_INPUTS).map(String::valueOf)
-                    .collect(Collectors.joining(", "));
-            notices.add(factor.dead().size() + " of " + columns + " inputs are always 0, their weights are pruned: "
-                    + inputs
-                    + (factor.dead().size() > SHOWN_INPUTS ? ", …" : ""));
+        if (factor.dead().size() == columns) {
+            notices.addAll(HessianFactors.withoutInputs(problem));
+        } else if (!factor.dead().isEmpty()) {
+            notices.add("weights of inputs that are always 0 are pruned");
         }
         if (factor.damping() != settings.damping()) {
             notices.add("damping raised from " + settings.damping() + " to " + factor.damping()

@@ -170,8 +170,10 @@ record Dsnot(int cycles, double threshold, double power, boolean sameSign, Scope
         double swapped = kept == 0 ? 0 : before.differences(after) / 2.0 / kept;
         return swapped <= FEW
                 ? List.of()
-                : List.of(String.format(Locale.ROOT, "%.0f %% of the kept weights were swapped (a row keeps %d; cycles=%d): "
-                        + "too many to trust; look at eval, or take fewer cycles", 100 * swapped,
+                : List.of(String.format(Locale.ROOT,
+                        "%.0f %% of the kept weights were swapped (a row keeps %d; cycles=%d): "
+                                + "too many to trust; look at eval, or take fewer cycles",
+                        100 * swapped,
                         kept / before.rows(), cycles));
     }
 

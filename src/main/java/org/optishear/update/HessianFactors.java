@@ -45,8 +45,8 @@ public final class HessianFactors implements AutoCloseable {
     /// The factor of a linear's Hessian.
     ///
     /// @param damping to begin with
-    /// @throws InputException if there is none: inputs that are not finite, none at all, or no factor with the largest damping;
-    ///     it names the linear
+    /// @throws InputException if there is none: inputs that are not finite, or no factor with the largest damping; it names the
+    ///     linear
     public Factor of(LinearProblem problem, double damping) {
         if (factor == null || source != problem.statistics() || wanted != damping) {
             close();
@@ -66,6 +66,13 @@ public final class HessianFactors implements AutoCloseable {
             normalized = NormalizedHessian.of(problem, damping);
         }
         return normalized;
+    }
+
+    /// What became of a linear all of whose inputs are 0 in every window.
+    static List<String> withoutInputs(LinearProblem problem) {
+        return List.of(problem.mask().isPresent()
+                ? "no Hessian: none of the weights that stay was changed"
+                : "no Hessian: weights chosen by magnitude, none changed");
     }
 
     private static Factor made(LinearProblem problem, double damping) {
@@ -101,11 +108,6 @@ public final class HessianFactors implements AutoCloseable {
             if (diagonal[j] == 0) {
                 dead.add(j);
             }
-        }
-        if (dead.size() == diagonal.length) {
-            throw new InputException(problem.name(), "inputs that are all 0 in every window",
-                    "some that are not: what a weight does cannot be seen, and all would go; other calibration text, or a"
-                            + " method without a Hessian");
         }
         return dead;
     }

@@ -68,11 +68,8 @@ final class NormalizedHessian implements AutoCloseable {
     }
 
     /// What a person should know of it.
-    List<String> notices() {
-        if (isZero()) {
-            return List.of("all inputs are 0 in every window: weights chosen by magnitude, none changed");
-        }
-        return dead == 0 ? List.of() : List.of(dead + " of " + matrix.size(0) + " inputs are always 0");
+    List<String> notices(LinearProblem problem) {
+        return isZero() ? HessianFactors.withoutInputs(problem) : List.of();
     }
 
     /// Whether every input was zero: nothing can be said of any weight.

@@ -24,10 +24,14 @@ public final class WeightUpdates {
     /// @throws InputException if the name or a parameter is unknown; it lists the known ones
     public static WeightUpdate parse(String text) {
         WeightUpdate found = named(text, false)
-                .orElseThrow(() -> new InputException("--method", "+" + text, "METRIC+UPDATE with an update of "
-                        + BUILT_IN.stream().filter(update -> !update.choosesMask()).map(WeightUpdate::id)
-                                .collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new InputException("--method", text, "an update of " + names(false)));
         return withParameters(found, text);
+    }
+
+    /// Names of those that follow a metric's mask, or of those that choose it themselves.
+    public static String names(boolean choosesMask) {
+        return BUILT_IN.stream().filter(update -> update.choosesMask() == choosesMask).map(WeightUpdate::id)
+                .collect(Collectors.joining(", "));
     }
 
     /// The update of a text such as `sparsegpt`, if it is one that chooses the mask itself.

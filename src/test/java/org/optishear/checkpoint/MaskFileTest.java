@@ -27,11 +27,12 @@ class MaskFileTest {
 
     private Path write(String name) {
         Path path = folder.resolve(name);
-        MaskFile.write(path, false, MASKS, new MaskOrigin(Optional.of("ab".repeat(32)), Optional.of("lsa")), (mask, packed) -> {
-            for (long at = 0; at < packed.byteSize(); at++) {
-                packed.set(ValueLayout.JAVA_BYTE, at, (byte) (mask.columns() * 10L + at));
-            }
-        });
+        MaskFile.write(path, false, MASKS, new MaskOrigin(Optional.of("ab".repeat(32)), Optional.of("lsa")),
+                (mask, packed) -> {
+                    for (long at = 0; at < packed.byteSize(); at++) {
+                        packed.set(ValueLayout.JAVA_BYTE, at, (byte) (mask.columns() * 10L + at));
+                    }
+                });
         return path;
     }
 

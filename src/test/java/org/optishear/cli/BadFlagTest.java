@@ -35,8 +35,8 @@ class BadFlagTest {
             "2:99999999999"})
     void aSparsityThatCannotBe(String sparsity) {
         Refusal refusal = new Refusal(folder);
-        refusal.of(prune("--method", "magnitude", "--sparsity=" + sparsity), "sparsity", "found ", "N:M");
-        refusal.of(search("--sparsity=" + sparsity), "sparsity", "found ", "N:M");
+        refusal.of(prune("--method", "magnitude", "--sparsity=" + sparsity), "[--sparsity]", "found ", "N:M");
+        refusal.of(search("--sparsity=" + sparsity), "[--sparsity]", "found ", "N:M");
     }
 
     @Test
@@ -60,6 +60,9 @@ class BadFlagTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"best|--method|magnitude, wanda",
+            "best:a=1|found best:a=1|METRIC+UPDATE with an update of obs, dsnot, alps; or sparsegpt, alps",
+            "sparsegpt+obs|found sparsegpt+obs|sparsegpt alone", "wanda+best|found best|an update of obs, dsnot, alps",
+            "power:p=1|found power:p=1 with an unknown p|on, q and b",
             "alpha=none,tauW=identity,beta=none|metric|tauX=", "alpha=none,tauW=cube,beta=none,tauX=log|cube|sqrt",
             "=|metric|alpha="})
     void aMethodThatIsUnknown(String method, String where, String expected) {
@@ -67,7 +70,7 @@ class BadFlagTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--algorithm,hill-climbing,exhaustive", "--space,extended,paper", "--trials,0,at least 1",
+    @CsvSource({"--algorithm,hill-climbing,exhaustive", "--space,everything,paper", "--trials,0,at least 1",
             "--population,1,at least"})
     void aSearchThatIsUnknown(String flag, String value, String expected) {
         new Refusal(folder).of(search("--sparsity", "0.5", flag, value), value, expected);
@@ -79,8 +82,7 @@ class BadFlagTest {
             "{\"schema\":\"optishear.plan/1\"}|metric.text|text",
             "{\"schema\":\"optishear.plan/1\",\"metric\":{\"text\":\"best\"},\"patternByBlock\":[\"0.5\"]}|best|wanda",
             "{\"schema\":\"optishear.plan/1\",\"metric\":{\"text\":\"wanda\"}}|patternByBlock|each block",
-            "{\"schema\":\"optishear.plan/1\",\"metric\":{\"text\":\"wanda\"},\"patternByBlock\":[7]}|[0]|pattern",
-            "{\"schema\":\"optishear.plan/1\",\"metric\":{\"text\":\"wanda\"},\"patternByBlock\":[\"2:4\"]}|1 blocks|2"})
+            "{\"schema\":\"optishear.plan/1\",\"metric\":{\"text\":\"wanda\"},\"patternByBlock\":[7]}|[0]|pattern"})
     void aPlanThatIsNone(String json, String found, String expected) throws IOException {
         Path plan = folder.resolve("plan.json");
         if (json != null) {

@@ -3,6 +3,7 @@ package org.optishear.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -67,6 +68,11 @@ final class Cli {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// A result in a file, without its manifest: that holds times and hosts, and no promise covers it.
+    static JsonNode result(Path file) {
+        return ((ObjectNode) json(file)).without(List.of("manifest"));
     }
 
     private static String[] texts(Object... arguments) {

@@ -16,6 +16,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The same inputs give the same bytes, whatever the threads and the memory.
 class DeterminismTest {
@@ -57,6 +59,21 @@ class DeterminismTest {
                 }
                 assertThat(evaluated(pruned.getFirst(), rows, "2", AMPLE))
                         .isEqualTo(evaluated(pruned.getFirst(), rows, "1", tiny()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sparsegpt", "sparsegpt:block=16", "alps", "wanda+dsnot:scope=all", "magnitude+obs",
+            "ria+alps"})
+    void changedWeightsAreTheSameOnAnyNumberOfThreads(String method) {
+        for (String pattern : List.of("0.37", "2:4")) {
+            List<Path> pruned = new ArrayList<>();
+            for (int threads = 1; threads <= 3; threads++) {
+                pruned.add(folder.resolve("updated" + pattern.replace(':', '-') + threads));
+                Cli.succeed("prune", model, "-o", pruned.getLast(), "--method", method, "--sparsity", pattern,
+                        "--tokens", tokens, "--threads", threads);
+                assertSame(pruned.getFirst(), pruned.getLast(), "model.safetensors", "plan.json");
             }
         }
     }

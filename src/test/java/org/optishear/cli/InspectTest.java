@@ -38,7 +38,7 @@ class InspectTest {
         Object[] all = Arrays.copyOf(command, command.length + flags.length);
         System.arraycopy(flags, 0, all, command.length, flags.length);
         Cli.run(all);
-        return Cli.json(json);
+        return Cli.result(json);
     }
 
     private static JsonNode matrix(JsonNode inspection, String name) {
@@ -262,6 +262,9 @@ class InspectTest {
         Refusal refusal = new Refusal(folder);
         refusal.of(new Object[]{"inspect", model, "--expect", folder.resolve("pruned")}, "3 blocks", "2 blocks");
         refusal.of(new Object[]{"inspect", model, "--expect", model}, "plan.json", "no such file");
+        refusal.of(new Object[]{"inspect", model, "--expect", folder.resolve("none")},
+                folder.resolve("none").toString(),
+                "a plan.json, or the folder of a pruning");
     }
 
     @Test

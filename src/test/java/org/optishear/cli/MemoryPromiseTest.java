@@ -52,7 +52,7 @@ class MemoryPromiseTest {
         ProcessBuilder builder = Cli.process(Stream.concat(Stream.of(prune),
                 Stream.of("-o", folder.resolve("none"), "--memory", "1MiB")).toArray());
         Process process = builder.redirectError(said.toFile()).start();
-        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(process.waitFor()).isEqualTo(2);
         Matcher least = LEAST.matcher(Files.readString(said, StandardCharsets.UTF_8));
         assertThat(least.find()).as(Files.readString(said)).isTrue();
         return Double.parseDouble(least.group(1)) * (least.group(2).equals("GiB") ? 1024 : 1);

@@ -54,6 +54,35 @@ class PermutationCommandTest {
                 Cli.json(first.resolve("plan.json")).path("permutation"));
     }
 
+    /// The linears of the second block are not N:M and keep their order.
+    @Test
+    void ofAMixedAllocationWhatIsNofMIsReordered() throws IOException {
+        Path mixed = folder.resolve("mixed.json");
+        Files.writeString(mixed,
+                "{\"schema\": \"optishear.allocation/1\", \"patternByBlock\": [\"2:4\", 0.6, \"1:4\"]}");
+        Path json = folder.resolve("result.json");
+        Path pruned = folder.resolve("pruned");
+        Cli.succeed("prune", model, "-o", pruned, "--method", "wanda", "--allocation", mixed, "--tokens", tokens,
+                "--permutation", "lsa", "--json", json);
+        JsonNode result = Cli.json(json);
+        List<String> reordered = new ArrayList<>();
+        result.at("/permutation/retained").fieldNames().forEachRemaining(reordered::add);
+        assertThat(reordered).isNotEmpty().noneMatch(name -> name.startsWith("model.layers.1."))
+                .anyMatch(name -> name.startsWith("model.layers.2."));
+        assertThat(result.at("/permutation/gain").asDouble()).isPositive();
+        assertThat(result.at("/permutation/storedOrder")).extracting(JsonNode::asText).doesNotContain("down_proj");
+        assertThat(result.path("notices").path("model.layers.1.mlp.down_proj.weight")).extracting(JsonNode::asText)
+                .containsExactly("order of inputs kept: 0.6 per row is no N:M");
+        assertThat(result.path("notices").has("model.layers.0.mlp.down_proj.weight")).isFalse();
+        Path again = folder.resolve("again");
+        Cli.succeed("prune", model, "-o", again, "--plan", pruned.resolve("plan.json"), "--tokens", tokens);
+        assertThat(again.resolve("model.safetensors")).hasSameBinaryContentAs(pruned.resolve("model.safetensors"));
+        Files.writeString(mixed, "{\"schema\": \"optishear.allocation/1\", \"patternByBlock\": [0.5, 0.6, 0.7]}");
+        new Refusal(folder).of(new Object[]{"prune", model, "-o", folder.resolve("out"), "--method", "wanda",
+                "--allocation", mixed, "--tokens", tokens, "--permutation", "lsa"}, "[--permutation]",
+                "lsa with sparsity 0.5 per row");
+    }
+
     @Test
     void noneTakesTheOrderFromAPlan() throws IOException {
         Path ordered = folder.resolve("ordered");

@@ -2,17 +2,25 @@
 package org.optishear.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.optishear.checkpoint.Checkpoint;
+import org.optishear.checkpoint.SafetensorsWriter;
 import org.optishear.testing.GoldenTensors;
 import org.optishear.testing.TestData;
 
@@ -68,6 +76,42 @@ class PruneMethodsTest {
         }
     }
 
+    /// up_proj of the first block is 0, and so is every input of its down_proj.
+    @ParameterizedTest
+    @CsvSource({"wanda,0.5", "ria,1", "sparsegpt,0.5", "wanda+dsnot,0.5"})
+    void aMatrixOfZerosIsToldEverywhereAndTheRunGoesOn(String method, double sparsity) throws IOException {
+        Path dead = withoutUp(folder.resolve("dead"));
+        Path pruned = folder.resolve("pruned");
+        Path json = folder.resolve("result.json");
+        Cli.Result run = Cli.run("prune", dead, "-o", pruned, "--method", method, "--sparsity", "0.5", "--tokens",
+                tokens,
+                "--json", json);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("  model.layers.0.mlp.up_proj: all weights are 0");
+        JsonNode notices = Cli.json(json).path("notices");
+        assertThat(notices.at("/model.layers.0.mlp.up_proj.weight/0").asText()).isEqualTo("all weights are 0");
+        assertThat(notices.at("/model.layers.0.mlp.down_proj.weight/0").asText())
+                .isEqualTo("all inputs are 0 in every window");
+        assertThat(Cli.json(json).at("/sparsityByMatrix/model.layers.0.mlp.down_proj.weight").asDouble())
+                .isCloseTo(sparsity, within(0.001)); // of scores that are all alike a threshold takes all or none
+        assertThat(notices.at("/model.layers.0.mlp.down_proj.weight").toString().contains("all weights are pruned"))
+                .isEqualTo(sparsity == 1);
+        assertThat(Cli.json(pruned.resolve("manifest.json")).path("notices")).isEqualTo(notices);
+    }
+
+    private Path withoutUp(Path copy) throws IOException {
+        String up = "model.layers.0.mlp.up_proj.weight";
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        try (PointerScope _ = new PointerScope(); Checkpoint checkpoint = Checkpoint.open(model)) {
+            checkpoint.tensors().forEach(info -> tensors.put(info.name(), checkpoint.tensor(info.name()).clone()));
+            tensors.get(up).zero_();
+            Files.createDirectories(copy);
+            SafetensorsWriter.write(copy.resolve("model.safetensors"), tensors, Map.of("format", "pt"));
+            Files.copy(model.resolve("config.json"), copy.resolve("config.json"));
+            return copy;
+        }
+    }
+
     @Test
     void anUpdateIsAddedToAPlan() throws IOException {
         Path masked = prune("--method", "wanda", "--sparsity", "0.5");
@@ -83,6 +127,13 @@ class PruneMethodsTest {
         Object[] beside = {"prune", model, "-o", folder.resolve("pruned"), "--method", "wanda", "--sparsity", "0.5",
                 "--update", "obs", "--tokens", tokens};
         new Refusal(folder).of(beside, "--update", "METRIC+UPDATE");
+        for (String wrong : new String[]{"foo", "obs:depth=3"}) {
+            new Refusal(folder).of(new Object[]{"prune", model, "-o", folder.resolve("none"), "--plan",
+                    masked.resolve("plan.json"), "--update", wrong, "--tokens", tokens}, "[--update] found "
+                            + wrong
+                                    .replaceFirst("=.*", ""),
+                    "obs");
+        }
     }
 
     /// Whatever becomes of the values, as many are zero as without the update, and groups stay valid.
@@ -125,7 +176,7 @@ class PruneMethodsTest {
             "wanda:a=1|0.5||wanda:a|no parameters", "ria:a|0.5||ria:a|name=value",
             "wanda|0.5|--allocation owl:M=0|owl:M=0|both positive", "wanda|0.5|--allocation none.json|no such file|owl",
             "wanda|0.9|--allocation owl:lambda=0.4|a sparsity of|smaller lambda",
-            "wanda+obx|0.5||+obx|METRIC+UPDATE", "sparsegpt:block=0|0.5||block=0|from 1",
+            "wanda+obx|0.5||found obx|an update of obs, dsnot, alps", "sparsegpt:block=0|0.5||block=0|from 1",
             "sparsegpt:size=1|0.5||sparsegpt:size|block=128", "sparsegpt|3:5||3:5 in blocks of 128|sparsegpt:block=130",
             "sparsegpt|0.5|--grouping share|0.5 by row share|a metric with +obs",
             "sparsegpt|0.5|--grouping block|0.5 per block|a metric with +obs",

@@ -69,7 +69,9 @@ class HessianUpdatesTest {
                 new SparsityPattern.NofM(2, 4))) {
             PrunedLinear pruned = prune(method, weight, collected(weight, inputs), pattern);
             assertThat(pruned.notices())
-                    .containsExactly("2 of 24 inputs are always 0, their weights are pruned: 2, 17");
+                    .containsExactly("1 of 24 columns of weights are all 0 (channel 5)",
+                            "2 of 24 inputs are always 0 (channels 2, 17)",
+                            "weights of inputs that are always 0 are pruned");
             for (int row = 0; row < 6; row++) {
                 assertThat(pruned.mask().pruned(row, 2) && pruned.mask().pruned(row, 17)).isTrue();
             }
@@ -85,7 +87,7 @@ class HessianUpdatesTest {
                 new SparsityPattern.PerMatrix(0.5, true), new SparsityPattern.NofM(2, 4))) {
             PrunedLinear pruned = prune(method, weight, collected(weight, normal(40, 24)), pattern);
             assertThat(pruned.zeros()).isEqualTo(96);
-            assertThat(pruned.notices()).isEmpty();
+            assertThat(pruned.notices()).startsWith("all weights are 0");
         }
     }
 
@@ -101,13 +103,26 @@ class HessianUpdatesTest {
                 .hasMessageContaining("input channel 3");
     }
 
-    @Test
-    void inputsThatAreAllZeroNameTheLinear() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"sparsegpt|weights chosen by magnitude, none changed",
+            "alps|weights chosen by magnitude, none changed",
+            "wanda+obs|none of the weights that stay was changed",
+            "wanda+alps|none of the weights that stay was changed"})
+    void withoutAnyInputWhatIsAskedForGoesAndNothingChanges(String method, String told) {
         Tensor weight = normal(4, 24);
         LinearStatistics statistics = collected(weight, torch.zeros(40, 24));
-        assertThatThrownBy(() -> prune("sparsegpt", weight, statistics, new SparsityPattern.PerRow(0.5)))
-                .isInstanceOf(InputException.class)
-                .hasMessageStartingWith("[linear] found inputs that are all 0 in every window");
+        for (SparsityPattern pattern : List.of(new SparsityPattern.PerRow(0.5), new SparsityPattern.NofM(2, 4))) {
+            PrunedBlock block = pruned(method, weight, statistics, pattern);
+            PrunedLinear pruned = block.linears().get("linear.weight");
+            assertThat(pruned.notices()).containsExactly("all inputs are 0 in every window", "no Hessian: " + told);
+            assertThat(pruned.zeros()).isEqualTo(48);
+            if (!method.contains("+")) {
+                assertThat(pruned.mask()).isEqualTo(prune("magnitude", weight, statistics, pattern).mask());
+            }
+            Tensor expected = weight.clone();
+            pruned.mask().apply(TensorMemory.of(expected), Float.BYTES);
+            assertThat(torch.equal(expected, block.changed().get("linear.weight"))).isTrue();
+        }
     }
 
     /// Smallest eigenvalue -0.5 at a mean of 1: only the last step of the damping makes it positive.
@@ -204,11 +219,15 @@ class HessianUpdatesTest {
     }
 
     private PrunedLinear prune(String method, Tensor weight, LinearStatistics statistics, SparsityPattern pattern) {
+        return pruned(method, weight, statistics, pattern).linears().get("linear.weight");
+    }
+
+    private PrunedBlock pruned(String method, Tensor weight, LinearStatistics statistics, SparsityPattern pattern) {
         BlockPruning pruning = new BlockPruning(
                 new Recipe(Method.parse(method, BetaOn.SQUARED, RelativeSum.CODE), Allocation.uniform(pattern, 1)), 0,
                 _ -> new StoredForm(ScalarType.Float, false), workers);
         pruning.prune(layer(weight.clone()), Map.of("linear", statistics));
-        return pruning.outcome().linears().get("linear.weight");
+        return pruning.outcome();
     }
 
     private LinearStatistics collected(Tensor weight, Tensor inputs) {

@@ -4,6 +4,7 @@ package org.optishear.prune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ class LinearScoresTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"magnitude", "wanda", "ri", "ria", "ria:a=0", "sparsegpt-score", "gblm", "pruner-zero"})
-    void deadChannelsAndZeroColumnsArePruned(String method) {
+    void deadChannelsAndZeroColumnsArePrunedAndTold(String method) {
         float[] weights = numbers(4 * COLUMNS);
         float[] inputs = numbers(12 * COLUMNS);
         for (int i = 0; i < inputs.length; i += COLUMNS) {
@@ -68,6 +69,33 @@ class LinearScoresTest {
         PrunedLinear pruned = prune(method, weights, inputs, new SparsityPattern.PerRow(0.5));
         assertThat(pruned.zeros()).isBetween(16L, 20L); // 4 in each row, and the zero column where it is kept
         assertThat(pruned.mask().prunedCount()).isEqualTo(16);
+        List<String> told = new ArrayList<>(List.of("1 of 8 columns of weights are all 0 (channel 5)"));
+        if (metric(method).needs().inputs()) {
+            told.add("1 of 8 inputs are always 0 (channel 2)");
+        }
+        assertThat(pruned.notices()).isEqualTo(told);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wanda", "ri", "ria", "sparsegpt-score", "gblm", "power:on=ria,q=0.5,b=0.2"})
+    void withoutAnyInputWhatIsAskedForGoes(String method) {
+        PrunedLinear pruned = prune(method, numbers(4 * COLUMNS), new float[12 * COLUMNS],
+                new SparsityPattern.PerRow(0.5));
+        assertThat(pruned.mask().prunedCount()).isEqualTo(16);
+        assertThat(pruned.notices()).isEqualTo(
+                metric(method).needs().inputs() ? List.of("all inputs are 0 in every window") : List.of());
+    }
+
+    @Test
+    void ofManyDeadChannelsTheFirstAreNamed() {
+        float[] weights = numbers(4 * 12);
+        BlockPruning pruning = block(metric("wanda"), new SparsityPattern.PerRow(0.5));
+        float[] squares = new float[12];
+        squares[3] = 1;
+        pruning.prune(new OneLinear(new Linear("linear", torch.tensor(weights).reshape(-1, 12), Optional.empty())),
+                Map.of("linear", new LinearStatistics(squares, 1)));
+        assertThat(pruning.outcome().linears().get("linear.weight").notices())
+                .containsExactly("11 of 12 inputs are always 0 (channels 0, 1, 2, 4, 5, 6, 7, 8, …)");
     }
 
     @ParameterizedTest
@@ -76,7 +104,9 @@ class LinearScoresTest {
         for (SparsityPattern pattern : List.of(new SparsityPattern.PerRow(0.5), new SparsityPattern.PerMatrix(0.5),
                 new SparsityPattern.RowShare(0.5), new SparsityPattern.PerBlock(0.5, true),
                 new SparsityPattern.NofM(2, 4))) {
-            assertThat(prune(method, new float[4 * COLUMNS], numbers(12 * COLUMNS), pattern).zeros()).isEqualTo(32);
+            PrunedLinear pruned = prune(method, new float[4 * COLUMNS], numbers(12 * COLUMNS), pattern);
+            assertThat(pruned.zeros()).isEqualTo(32);
+            assertThat(pruned.notices()).startsWith("all weights are 0");
         }
     }
 
