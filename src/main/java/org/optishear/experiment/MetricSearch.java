@@ -93,7 +93,10 @@ public final class MetricSearch {
         ///
         /// @throws InputException if the budget is too small
         public Staging staging(ObjectiveWindows windows) {
-            return Staging.of(effort, windows, candidates(), space.named().size());
+            boolean atOnce = algorithm.equals(EXHAUSTIVE) || algorithm.equals("random");
+            return Staging.of(effort, windows,
+                    new Staging.Batches(candidates(), atOnce ? candidates() : search.population()),
+                    space.named().size());
         }
     }
 
