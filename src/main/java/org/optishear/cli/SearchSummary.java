@@ -100,6 +100,7 @@ final class SearchSummary {
         }
         int best = result.at("/best/class").size();
         return String.format(Locale.ROOT, "evaluated    %d distinct models%s; %s the best",
-                result.path("evaluatedModels").asInt(), range, best == 1 ? "1 candidate is" : best + " candidates share");
+                result.path("evaluatedModels").asInt(), range,
+                best == 1 ? "1 candidate is" : best + " candidates share");
     }
 }

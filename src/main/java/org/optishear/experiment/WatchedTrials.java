@@ -119,7 +119,8 @@ final class WatchedTrials implements Recorder {
                 planned += course.tokens(course.exact());
             }
             case Outcome.Failed _ -> planned += course.tokens(course.exact());
-            case Outcome.Stopped _ -> {} // its estimates are counted
+            case Outcome.Stopped _ -> {
+            } // its estimates are counted
         }
         tell();
     }

@@ -60,10 +60,10 @@ final class ClassTable {
             return "By how many steps each block gives up more or less than the mean, best objective first.";
         }
         return search.twoObjectives()
-                        ? "What each block gives up, the first block first. The picked one leads; then those that are as "
-                                + "sparse as asked, by objective; then the others, the nearest first."
-                        : "Each class by its first metric, best objective first. x norm of an input, s its square, r and c "
-                                + "sums of |W| over row and column, Σ over the inputs.";
+                ? "What each block gives up, the first block first. The picked one leads; then those that are as "
+                        + "sparse as asked, by objective; then the others, the nearest first."
+                : "Each class by its first metric, best objective first. x norm of an input, s its square, r and c "
+                        + "sums of |W| over row and column, Σ over the inputs.";
     }
 
     /// With places where a narrow screen may break it.

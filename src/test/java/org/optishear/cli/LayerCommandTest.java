@@ -85,7 +85,8 @@ class LayerCommandTest {
         for (String[] flags : List.of(new String[]{"--layers", "exact"}, new String[]{"--layers", "joint"},
                 new String[]{"--space", "extended", "--algorithm", "nsga3"})) {
             search(flags);
-            assertThat(page()).contains("id=\"classes\"", "id=\"gains\"").doesNotContain("id=\"front\"", "not drawn: -", "id=\"operators\"");
+            assertThat(page()).contains("id=\"classes\"", "id=\"gains\"").doesNotContain("id=\"front\"", "not drawn: -",
+                    "id=\"operators\"");
             deleteRun();
         }
     }
