@@ -16,8 +16,16 @@ final class Provenance {
         List<Html> groups = new ArrayList<>();
         run.search().ifPresent(search -> groups.add(search(search)));
         List<Html> texts = new ArrayList<>();
-        run.search().flatMap(Search::calibration).or(() -> run.results().flatMap(Results::calibration))
-                .ifPresent(text -> texts.add(windows("Calibration text", text)));
+        Optional<Results> several = run.results().filter(Results::drawnSeveralTimes);
+        if (several.isPresent()) {
+            List<Long> seeds = several.get().seeds();
+            for (int i = 0; i < seeds.size(); i++) {
+                texts.add(windows("Calibration text, seed " + seeds.get(i), several.get().draws().get(i)));
+            }
+        } else {
+            run.search().flatMap(Search::calibration).or(() -> run.results().flatMap(Results::calibration))
+                    .ifPresent(text -> texts.add(windows("Calibration text", text)));
+        }
         run.search().flatMap(Search::objectiveWindows).ifPresent(text -> texts.add(windows("Objective text", text)));
         run.results().flatMap(Results::evaluation).ifPresent(text -> texts.add(windows("Evaluation text", text)));
         groups.addAll(texts);

@@ -40,7 +40,13 @@ final class ResultsMarkdown {
             lines.add("- mean ± sample standard deviation of the seeds "
                     + results.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
         }
-        results.calibration().ifPresent(text -> lines.add("- calibration: " + protocol(text)));
+        if (results.drawnSeveralTimes()) {
+            for (int i = 0; i < results.draws().size(); i++) {
+                lines.add("- calibration, seed " + results.seeds().get(i) + ": " + protocol(results.draws().get(i)));
+            }
+        } else {
+            results.calibration().ifPresent(text -> lines.add("- calibration: " + protocol(text)));
+        }
         results.evaluation().ifPresent(text -> lines.add("- evaluation: " + protocol(text)));
         results.absent().forEach(text -> lines.add("- published, not shown: " + escape(text)));
         return lines.stream().collect(Collectors.joining("\n", "", "\n"));

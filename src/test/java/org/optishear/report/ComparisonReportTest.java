@@ -24,7 +24,8 @@ class ComparisonReportTest {
               {"method":"runs/a,b/plan.json","metric":"alpha=none,tauW=identity,beta=none,tauX=identity","failure":"[x] found \\"y\\", expected z",
                "runs":[{"seed":0,"failure":"[x] found \\"y\\", expected z"}]}],
              "calibration":{"protocol":"drawn","windows":2,"tokens":128,"sha256":"cc"},
-             "seeds":[{"seed":0,"calibration":{}},{"seed":1,"calibration":{}}],
+             "seeds":[{"seed":0,"calibration":{"protocol":"drawn with 0","windows":2,"tokens":128,"sha256":"cc"}},
+              {"seed":1,"calibration":{"protocol":"drawn with 1","windows":2,"tokens":128,"sha256":"dd"}}],
              "evaluation":{"protocol":"cut","windows":4,"tokens":256,"sha256":"dd"},
              "published":{"absent":["c/d@0123456 README.md: does not say its context length"]}}
             """;
@@ -67,6 +68,8 @@ class ComparisonReportTest {
         assertThat(ResultsMarkdown.of(results())).contains(
                 "| Wanda + OBS, OWL (M=3) | 49.4 % | 6.500 ± 0.13 | 12.00 ± 0.50 | 0.2500 ± 0.010 | – | 2.00 s | 0.50 s | 2.0 MiB |",
                 "- runs/a,b/plan.json failed: \\[x\\] found \"y\", expected z",
-                "- mean ± sample standard deviation of the seeds 0, 1", "- evaluation: cut, sha256 dd");
+                "- mean ± sample standard deviation of the seeds 0, 1",
+                "- calibration, seed 0: drawn with 0, sha256 cc", "- calibration, seed 1: drawn with 1, sha256 dd",
+                "- evaluation: cut, sha256 dd");
     }
 }
