@@ -102,8 +102,8 @@ final class SearchCommand extends Verb {
         }
         PruningSpaces.Entry entry = PruningSpaces.entry(space);
         algorithm.check();
-        Effort wanted = effort.effort();
-        layers.check();
+        Effort wanted = effort.effort(algorithm.preset());
+        layers.check(algorithm.preset());
         SparsityPattern sparsity = pattern.pattern(layers.comparesWholeMatrix(metric));
         if (sparsity instanceof SparsityPattern.RowShare) {
             throw new InputException("--grouping", "share",
@@ -125,7 +125,7 @@ final class SearchCommand extends Verb {
                     Allocation.uniform(sparsity, opened.model().blockCount()), kinds(opened)));
             PruningSpace searched = layers.wanted() ? layers.space(opened, sparsity, metric, metrics) : metrics;
             MetricSearch.Settings settings = new MetricSearch.Settings(searched,
-                    layers.wanted() && algorithm.algorithm == null ? layers.algorithm() : algorithm.of(searched),
+                    algorithm.of(searched, layers.algorithm()),
                     algorithm.settings(calibration.seed, layers.population()), wanted);
             Staging staging = settings.staging(both);
             MetricRun metricRun = new MetricRun(output, settings, inputs, server);
@@ -182,8 +182,9 @@ final class SearchCommand extends Verb {
             });
         }
         say(SearchSummary.of(result));
-        say(String.format(Locale.ROOT, "run in %s: plan.json, search.json, study.db (%.1f s, %.0f tokens)", output,
-                manifest.seconds("search"), metricRun.tokens()));
+        say(String.format(Locale.ROOT, "run in %s: plan.json, search.json%s (%.1f s, %.0f tokens)", output,
+                study == null ? ", study.db" : "; the trials are on the server", manifest.seconds("search"),
+                metricRun.tokens()));
         return result;
     }
 
