@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStorageTest extends StorageContractTest {
-    private static final int ROUNDS = 4;
-    private static final int AGAIN = 5;
-    private static final int PROCESSES = 6;
+    private static final int ROUNDS = 25;
+    private static final int AGAIN = 1;
+    private static final int PROCESSES = 3;
 
     @TempDir
     Path folder;
