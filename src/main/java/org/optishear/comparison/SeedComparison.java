@@ -27,6 +27,7 @@ import org.optishear.prune.BlocksInMemory;
 import org.optishear.prune.PruneJournal;
 import org.optishear.prune.PrunedBlocks;
 import org.optishear.prune.PrunedModel;
+import org.optishear.prune.LinearNotices;
 import org.optishear.prune.Pruner;
 import org.optishear.prune.Recipe;
 import org.optishear.tensor.OwnedTensors;
@@ -159,11 +160,15 @@ public final class SeedComparison implements AutoCloseable {
                 cost.now(), notices(result.path("notices")));
     }
 
+    /// Those of dead linears first.
     private static List<String> notices(JsonNode byWeight) {
-        List<String> notices = new ArrayList<>();
+        List<String> dead = new ArrayList<>();
+        List<String> others = new ArrayList<>();
         byWeight.properties().forEach(entry -> entry.getValue().forEach(
-                line -> notices.add(entry.getKey().replaceFirst("\\.weight$", "") + ": " + line.asText())));
-        return List.copyOf(notices);
+                line -> (LinearNotices.isOfDeadLinear(line.asText()) ? dead : others)
+                        .add(entry.getKey().replaceFirst("\\.weight$", "") + ": " + line.asText())));
+        dead.addAll(others);
+        return List.copyOf(dead);
     }
 
     private double objective(CausalLm pruned) {

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.study;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -84,22 +80,14 @@ final class Database implements AutoCloseable {
     }
 
     private void createTables() {
-        String schema;
-        try (InputStream in = Database.class.getResourceAsStream(dialect.schema())) {
-            schema = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(dialect.schema(), e);
-        }
         transact(connection -> {
             text(connection, dialect.lockTables());
             if (!text(connection, dialect.tables()).equals("0")) {
                 return null; // another process was faster
             }
             try (Statement statement = connection.createStatement()) {
-                for (String sql : schema.split(";")) {
-                    if (!sql.isBlank()) {
-                        statement.execute(sql);
-                    }
+                for (String sql : Schema.statements(dialect)) {
+                    statement.execute(sql);
                 }
             }
             return null;

@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.study;
 
-/// Where SQLite and PostgreSQL differ.
+/// Where SQLite and PostgreSQL differ, but for types ([Schema]).
 enum Dialect {
     /// A file on this machine; a transaction that writes holds the whole file.
-    SQLITE("BEGIN IMMEDIATE", "optuna-schema.sql", "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'", "SELECT count(*) FROM sqlite_master",
+    SQLITE("BEGIN IMMEDIATE", "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'", "SELECT count(*) FROM sqlite_master",
             "SELECT 0", ""),
     /// A server; a transaction that writes holds the row of its study.
-    POSTGRESQL("BEGIN", "optuna-schema-postgresql.sql", "clock_timestamp() AT TIME ZONE 'UTC'",
+    POSTGRESQL("BEGIN", "clock_timestamp() AT TIME ZONE 'UTC'",
             "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()"
                     + " AND table_name = 'version_info'",
             "SELECT 0 FROM (SELECT pg_advisory_xact_lock(4712385901)) AS held", " FOR UPDATE");
 
     private final String begin;
-    private final String schema;
     private final String now;
     private final String tables;
     private final String lockTables;
     private final String lockRow;
 
-    Dialect(String begin, String schema, String now, String tables, String lockTables, String lockRow) {
+    Dialect(String begin, String now, String tables, String lockTables, String lockRow) {
         this.begin = begin;
-        this.schema = schema;
         this.now = now;
         this.tables = tables;
         this.lockTables = lockTables;
@@ -31,11 +29,6 @@ enum Dialect {
     /// Begins a transaction that may write.
     String begin() {
         return begin;
-    }
-
-    /// The resource with the statements that make the tables.
-    String schema() {
-        return schema;
     }
 
     /// The database's clock, as a naive time in UTC with microseconds.
