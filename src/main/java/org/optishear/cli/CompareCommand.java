@@ -3,6 +3,7 @@ package org.optishear.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,19 +105,27 @@ final class CompareCommand extends Verb {
 
     private ObjectNode compare(Comparison comparison, Path model, List<Contender> contenders,
             List<ComparisonResults.Seed> drawn) {
-        Path name = model.toAbsolutePath().normalize().getFileName();
-        ComparisonResults.Protocol protocol = new ComparisonResults.Protocol(
-                name == null ? "model" : name.toString(), setting(), evaluation.facts());
-        ComparisonTable table = new ComparisonTable(this::say, drawn.size());
+        ComparisonResults.Protocol protocol = new ComparisonResults.Protocol(name(model), setting(),
+                evaluation.facts());
+        ComparisonTable table = new ComparisonTable(this::say, ComparisonRun.names(contenders), drawn.size());
         ComparisonRun comparing = new ComparisonRun(comparison, output, protocol, keep);
         ObjectNode results;
         try (ComparisonProgress progress = new ComparisonProgress(this::progress, table)) {
-            table.head();
             results = comparing.execute(contenders, drawn, progress);
         }
         added.forEach(other -> MergedResults.add(results, output, other));
         table.end(results);
         return results;
+    }
+
+    /// What the model is called: as the hub does, or by the last two names of its folder, for many folders are called `hf`.
+    private String name(Path model) {
+        if (!Files.exists(folder)) {
+            return folder.toString();
+        }
+        Path whole = model.toAbsolutePath().normalize();
+        int names = whole.getNameCount();
+        return names == 0 ? "model" : whole.subpath(Math.max(0, names - 2), names).toString();
     }
 
     private List<Contender> contenders(OpenModel opened) {

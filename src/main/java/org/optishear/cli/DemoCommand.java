@@ -150,7 +150,7 @@ final class DemoCommand extends Verb {
     private ObjectNode pruned(SeedComparison seed, String method, Plan plan, Manifest manifest,
             double searchSeconds) {
         Path folder = output.resolve("pruned-" + method);
-        Contender contender = new Contender(method, plan, Optional.empty(), "uniform");
+        Contender contender = new Contender(method, plan, Optional.empty(), "uniform", List.of());
         Measurement measured = manifest.timed(method, () -> seed.keep(contender, folder, (_, _) -> {}));
         return row(method, Optional.of(contender), measured, searchSeconds).put("folder",
                 folder.getFileName().toString());

@@ -30,8 +30,6 @@ import picocli.CommandLine.Parameters;
 /// `optishear prune`: one model, pruned once.
 @Command(name = "prune", description = "Prune a model with a named method or the plan of a search, and write the checkpoint.")
 final class PruneCommand extends Verb {
-    private static final int NOTICES = 5;
-
     @Parameters(paramLabel = "MODEL", description = "folder of a checkpoint in Hugging Face layout, or org/name[@revision] of a hub")
     Path folder;
 
@@ -106,7 +104,7 @@ final class PruneCommand extends Verb {
                     wanted.method().id(),
                     result.path("sparsity").asDouble(), manifest.seconds("prune")));
             permutation(result.path("permutation"));
-            notices(result.path("notices"));
+            NoticeLines.of(result.path("notices"), output.resolve("manifest.json")).forEach(line -> say("  " + line));
             say("checkpoint in " + output);
             return result;
         }
@@ -161,16 +159,6 @@ final class PruneCommand extends Verb {
                     "  %s: input channels of %d linears reordered, which keep %.3f %% more of their scores; in the stored order %s",
                     found.path("search").asText(), found.path("retained").size(), 100 * found.path("gain").asDouble(),
                     String.join(", ", kept)));
-        }
-    }
-
-    private void notices(JsonNode notices) {
-        List<String> lines = new ArrayList<>();
-        notices.properties().forEach(entry -> entry.getValue()
-                .forEach(line -> lines.add(entry.getKey().replaceFirst("\\.weight$", "") + ": " + line.asText())));
-        lines.stream().limit(NOTICES).forEach(line -> say("  " + line));
-        if (lines.size() > NOTICES) {
-            say("  and " + (lines.size() - NOTICES) + " more: notices in " + output.resolve("manifest.json"));
         }
     }
 

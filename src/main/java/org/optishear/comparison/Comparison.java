@@ -2,13 +2,18 @@
 package org.optishear.comparison;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.optishear.InputException;
 import org.optishear.checkpoint.Checkpoint;
+import org.optishear.checkpoint.TensorInfo;
 import org.optishear.evaluation.DenseOutputs;
 import org.optishear.evaluation.KullbackLeibler;
 import org.optishear.evaluation.Objective;
 import org.optishear.evaluation.Perplexity;
+import org.optishear.experiment.AnonymousMemory;
 import org.optishear.experiment.Manifest;
 import org.optishear.experiment.Provenance;
 import org.optishear.model.CausalLm;
@@ -22,10 +27,12 @@ import org.optishear.text.Windows;
 /// Several ways to prune one model, measured alike: the dense model's side of the evaluation is computed once, when it is
 /// first needed, and kept as the outputs of its last block; what depends on calibration windows is in [SeedComparison].
 public final class Comparison implements AutoCloseable {
+    private static final long SMALL = 8;
     private static final List<Objective> DIVERGENCE = List.of(new KullbackLeibler());
 
     private final Setting setting;
     private final ObjectNode files;
+    private final Set<String> warm = new HashSet<>(); // methods
     private DenseOutputs outputs; // on the evaluation windows; `null` until they are needed
 
     /// What is compared on what.
@@ -70,6 +77,9 @@ public final class Comparison implements AutoCloseable {
     ///
     /// @throws InputException if its outputs are not numbers
     public Measurement dense() {
+        warmUp(PublishedNumber.DENSE, () -> HiddenStates
+                .last(setting.model(), Arrays.copyOf(setting.evaluationRows(), 1), setting.workers()).close());
+        long before = AnonymousMemory.settled();
         try (Manifest manifest = setting.manifest()) {
             Perplexity perplexity = manifest.timed("evaluate",
                     () -> outputs().perplexity(setting.workers()));
@@ -77,9 +87,27 @@ public final class Comparison implements AutoCloseable {
                 throw new InputException(setting.checkpoint().folder().toString(), "outputs that are not numbers",
                         "a model whose logits are finite");
             }
-            return new Measurement(0, 0, 0, perplexity,
-                    new Measurement.Cost(0, manifest.seconds("evaluate"), manifest.peakAnonymousBytes()), List.of());
+            return new Measurement(0, 0, 0, perplexity, Shared.cost(manifest, List.of(), before), List.of());
         }
+    }
+
+    /// Does something once before it is measured, so that no method's seconds hold what the virtual machine took to compile it.
+    /// Where pruned blocks do not fit in memory that is little beside the rest, and is not done.
+    void warmUp(String method, Runnable work) {
+        if (pruneInMemory() && warm.add(method)) {
+            try {
+                work.run();
+            } catch (RuntimeException _) {
+                return; // the method fails again when it is measured, and is listed
+            }
+        }
+    }
+
+    /// Whether pruned blocks are held in memory: if all of them take no more than a small part of what may be kept.
+    boolean pruneInMemory() {
+        long bytes = setting.model().prunableWeights().stream().map(setting.checkpoint()::info)
+                .mapToLong(TensorInfo::bytes).sum();
+        return bytes <= setting.workers().keptBytes() / SMALL;
     }
 
     /// The part that shares calibration windows; the caller closes it before this.

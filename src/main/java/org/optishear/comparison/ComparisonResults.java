@@ -90,8 +90,8 @@ public final class ComparisonResults {
             row.put("seconds", mean(done, "pruneSeconds"));
             row.put("pruneSeconds", mean(done, "pruneSeconds"));
             row.put("evaluateSeconds", mean(done, "evaluateSeconds"));
-            row.put("peakAnonymousBytes",
-                    done.stream().mapToLong(run -> run.path("peakAnonymousBytes").asLong()).max().orElse(-1));
+            row.put("addedAnonymousBytes",
+                    done.stream().mapToLong(run -> run.path("addedAnonymousBytes").asLong()).max().orElse(-1));
         }
         if (done.size() > 1) {
             ObjectNode deviation = row.putObject("deviation");

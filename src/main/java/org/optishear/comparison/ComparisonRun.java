@@ -31,11 +31,28 @@ public record ComparisonRun(Comparison comparison, Path folder, ComparisonResult
     public interface Told extends Pruner.Progress {
         /// A method and seed is done, now or by an earlier run; without seed the dense model.
         ///
+        /// @param method or its label
         /// @param run its figures, or `failure`
         void measured(String method, OptionalLong seed, ObjectNode run);
 
         /// A method begins.
         void begins(String method);
+
+        /// Tells of one method.
+        private Named calling(String method) {
+            return new Named(method, this);
+        }
+    }
+
+    /// Tells of one method.
+    private record Named(String method, Told told) {
+        void begins() {
+            told.begins(method);
+        }
+
+        void measured(OptionalLong seed, ObjectNode run) {
+            told.measured(method, seed, run);
+        }
     }
 
     /// Runs them.
@@ -49,6 +66,7 @@ public record ComparisonRun(Comparison comparison, Path folder, ComparisonResult
             ResultsProtocol.requireSame(folder.resolve("results.json").toString(), MergedResults.read(folder),
                     "this command", results);
         }
+        Map<Contender, String> labels = Labels.of(contenders);
         Map<Contender, List<ObjectNode>> runs = new HashMap<>();
         ArrayNode rows = results.withArray("rows");
         rows.add(dense(results, told));
@@ -57,12 +75,17 @@ public record ComparisonRun(Comparison comparison, Path folder, ComparisonResult
             try (SeedComparison measuring = comparison.on(seed.windows())) {
                 for (Contender contender : contenders) {
                     runs.computeIfAbsent(contender, _ -> new ArrayList<>())
-                            .add(run(measuring, contender, identity(results, seed, index, contender), told));
+                            .add(run(measuring, contender, identity(results, seed, index, contender),
+                                    told.calling(labels.get(contender))));
                 }
             }
         }
         for (Contender contender : contenders) {
-            ObjectNode row = ComparisonResults.row(contender.about(), runs.get(contender));
+            ObjectNode about = contender.about();
+            if (!labels.get(contender).equals(contender.text())) {
+                about.put("label", labels.get(contender));
+            }
+            ObjectNode row = ComparisonResults.row(about, runs.get(contender));
             if (keep && !row.has("failure") && seeds.size() == 1) {
                 row.put("folder", target(contender.text(), seeds.getFirst().seed()).getFileName().toString());
             }
@@ -70,6 +93,12 @@ public record ComparisonRun(Comparison comparison, Path folder, ComparisonResult
         }
         PublishedMatch.addTo(results, PublishedNumbers.load());
         return results;
+    }
+
+    /// What the rows will be called, in their order.
+    public static List<String> names(List<Contender> contenders) {
+        Map<Contender, String> labels = Labels.of(contenders);
+        return contenders.stream().map(labels::get).toList();
     }
 
     private ObjectNode dense(ObjectNode results, Told told) {
@@ -85,19 +114,19 @@ public record ComparisonRun(Comparison comparison, Path folder, ComparisonResult
         return ComparisonResults.row(about, List.of(run));
     }
 
-    private ObjectNode run(SeedComparison measuring, Contender contender, ObjectNode identity, Told told) {
+    private ObjectNode run(SeedComparison measuring, Contender contender, ObjectNode identity, Named told) {
         long seed = identity.path("seed").asLong();
         Path target = target(contender.text(), seed);
         Optional<ObjectNode> earlier = rows().read(identity)
                 .filter(row -> !keep || row.has("failure") || Files.isDirectory(target));
         ObjectNode run = earlier.orElseGet(() -> {
-            told.begins(contender.text());
+            told.begins();
             ObjectNode measured = JSON.createObjectNode().put("seed", seed);
-            measured.setAll(measured(measuring, contender, target, told));
+            measured.setAll(measured(measuring, contender, target, told.told()));
             rows().write(identity, measured);
             return measured;
         });
-        told.measured(contender.text(), OptionalLong.of(seed), run);
+        told.measured(OptionalLong.of(seed), run);
         return run;
     }
 

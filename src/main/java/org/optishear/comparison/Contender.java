@@ -4,7 +4,9 @@ package org.optishear.comparison;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.optishear.allocation.Owl;
 import org.optishear.experiment.Plan;
 import org.optishear.mask.SparsityPattern;
@@ -15,10 +17,16 @@ import org.optishear.mask.SparsityPattern;
 /// @param plan method and allocation; the uniform one where OWL shares out
 /// @param owl shares out when calibration text is there
 /// @param allocation in words: `uniform`, `owl:M=5.0,lambda=0.08`, or the file
-public record Contender(String text, Plan plan, Optional<Owl> owl, String allocation) {
+/// @param files that are named in `text`, as they stand there
+public record Contender(String text, Plan plan, Optional<Owl> owl, String allocation, List<String> files) {
     /// The same by another plan.
     public Contender with(Plan other) {
-        return new Contender(text, other, owl, allocation);
+        return new Contender(text, other, owl, allocation, files);
+    }
+
+    /// The same, whose text names one more file.
+    Contender naming(String file) {
+        return new Contender(text, plan, owl, allocation, Stream.concat(Stream.of(file), files.stream()).toList());
     }
 
     /// Facts of the row that do not depend on what is measured.

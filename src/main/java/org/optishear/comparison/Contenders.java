@@ -100,11 +100,11 @@ public record Contenders(CausalLm model, Reading reading) {
             Path file = Path.of(named.substring(0, json + JSON.length()));
             Plan plan = new PlanTransfer(PrunableSizes.of(model))
                     .of(updated(Plan.read(file), text, named.substring(json + JSON.length())), file).plan();
-            return allocation.map(other -> contender(text, plan.method(), other)).orElseGet(() -> {
-                requireSparsity(plan.allocation(), file,
-                        reading.patterns().pattern(plan.method().comparesWholeMatrix()));
-                return new Contender(text, plan, Optional.empty(), file.toString());
-            });
+            if (allocation.isPresent()) {
+                return contender(text, plan.method(), allocation.get()).naming(file.toString());
+            }
+            requireSparsity(plan.allocation(), file, reading.patterns().pattern(plan.method().comparesWholeMatrix()));
+            return new Contender(text, plan, Optional.empty(), file.toString(), List.of(file.toString()));
         }
         return contender(text, method(named), allocation.orElse(reading.allocation()));
     }
@@ -115,12 +115,13 @@ public record Contenders(CausalLm model, Reading reading) {
             Optional<Owl> owl = allocation.equals(UNIFORM) ? Optional.empty() : Optional.of(Owl.parse(allocation));
             Allocation uniform = Allocation.uniform(reading.patterns().pattern(wholeMatrix), model.blockCount());
             Allocation known = owl.isPresent() ? uniform : reading.patterns().rounded(uniform, model);
-            return new Contender(text, plan(method, known), owl, owl.map(Owl::text).orElse(UNIFORM));
+            return new Contender(text, plan(method, known), owl, owl.map(Owl::text).orElse(UNIFORM), List.of());
         }
         Path file = Path.of(allocation);
         Allocation read = AllocationJson.read(file, reading.patterns().fraction(wholeMatrix));
         requireFits(read, file, wholeMatrix);
-        return new Contender(text, plan(method, reading.patterns().rounded(read, model)), Optional.empty(), allocation);
+        return new Contender(text, plan(method, reading.patterns().rounded(read, model)), Optional.empty(), allocation,
+                List.of(allocation));
     }
 
     private static Plan plan(Method method, Allocation allocation) {

@@ -20,8 +20,8 @@ public record Measurement(double sparsity, double objective, double kl, Perplexi
     ///
     /// @param pruneSeconds to calibrate and to prune
     /// @param evaluateSeconds to measure
-    /// @param peakAnonymousBytes largest anonymous memory of the process meanwhile; -1 where the system does not tell
-    public record Cost(double pruneSeconds, double evaluateSeconds, long peakAnonymousBytes) {}
+    /// @param addedAnonymousBytes most anonymous memory beyond what was there when it began; -1 where the system does not tell
+    public record Cost(double pruneSeconds, double evaluateSeconds, long addedAnonymousBytes) {}
 
     /// A seed's entry of `results.json`.
     ObjectNode toJson() {
@@ -33,7 +33,7 @@ public record Measurement(double sparsity, double objective, double kl, Perplexi
         json.put("nll", perplexity.nll());
         json.put("pruneSeconds", cost.pruneSeconds());
         json.put("evaluateSeconds", cost.evaluateSeconds());
-        json.put("peakAnonymousBytes", cost.peakAnonymousBytes());
+        json.put("addedAnonymousBytes", cost.addedAnonymousBytes());
         if (!notices.isEmpty()) {
             notices.forEach(json.putArray("notices")::add);
         }

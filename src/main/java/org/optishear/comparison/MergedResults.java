@@ -49,7 +49,11 @@ public final class MergedResults {
         ResultsProtocol.requireSame(other.resolve(FILE).toString(), added, own.resolve(FILE).toString(), results);
         ArrayNode rows = results.withArray("rows");
         Set<String> names = new HashSet<>();
-        rows.forEach(row -> names.add(row.path("method").asText()));
+        Set<String> labels = new HashSet<>();
+        rows.forEach(row -> {
+            names.add(row.path("method").asText());
+            labels.add(row.path("label").asText());
+        });
         for (JsonNode row : added.path("rows")) {
             String method = row.path("method").asText();
             if (method.equals(PublishedNumber.DENSE)) {
@@ -62,6 +66,13 @@ public final class MergedResults {
             }
             ObjectNode copy = row.deepCopy();
             copy.put("method", name);
+            if (copy.hasNonNull("label")) {
+                if (name.equals(method) && !labels.add(copy.path("label").asText())) {
+                    copy.remove("label"); // another file of that name; the method tells them apart
+                } else if (!name.equals(method)) {
+                    copy.put("label", copy.path("label").asText() + name.substring(method.length()));
+                }
+            }
             copy.putNull("folder"); // it is not in this folder
             rows.add(copy);
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,8 @@ import org.optishear.allocation.Allocation;
 import org.optishear.allocation.Owl;
 import org.optishear.calibration.Gradients;
 import org.optishear.checkpoint.Checkpoint;
-import org.optishear.checkpoint.TensorInfo;
 import org.optishear.evaluation.LogitDistance;
+import org.optishear.experiment.AnonymousMemory;
 import org.optishear.experiment.Manifest;
 import org.optishear.experiment.Plan;
 import org.optishear.experiment.Provenance;
@@ -26,6 +27,7 @@ import org.optishear.prune.BlocksInMemory;
 import org.optishear.prune.PruneJournal;
 import org.optishear.prune.PrunedBlocks;
 import org.optishear.prune.PrunedModel;
+import org.optishear.prune.LinearNotices;
 import org.optishear.prune.Pruner;
 import org.optishear.prune.Recipe;
 import org.optishear.tensor.OwnedTensors;
@@ -38,16 +40,13 @@ import org.optishear.text.Windows;
 /// A model that is not kept is measured from what pruning made of its blocks: in memory where that is small beside the
 /// budget, else in a journal in the folder. It has the values that a checkpoint would have, in its dtype.
 public final class SeedComparison implements AutoCloseable {
-    /// Blocks are held in memory if all of them take no more than this part of what may be kept.
-    private static final long SMALL = 8;
-
     private final Comparison comparison;
     private final Comparison.Setting setting;
     private final Windows calibration;
     private final int[][] rows;
-    private final Map<Double, Owl.Shares> shares = new HashMap<>(); // by M
+    private final Map<Double, Shared<Owl.Shares>> shares = new HashMap<>(); // by M
     private LogitDistance distance; // `null` until it is needed, as are the gradients
-    private Gradients gradients;
+    private Shared<Gradients> gradients;
 
     SeedComparison(Comparison comparison, Windows calibration) {
         this.comparison = comparison;
@@ -60,27 +59,66 @@ public final class SeedComparison implements AutoCloseable {
     ///
     /// @param target where a checkpoint would be; a journal may lie beside it meanwhile
     public Measurement measure(Contender contender, Path target, Pruner.Progress progress) {
-        try (Manifest manifest = setting.manifest()) {
-            Plan plan = manifest.timed("prune", () -> plan(contender));
-            if (plan.method().needs().gradient() && gradients == null) {
-                gradients = manifest.timed("prune", () -> Gradients.of(setting.model(), rows, workers()));
+        List<Shared<?>> used = used(contender);
+        if (contender.plan().method().needs().gradient()) {
+            if (gradients == null) {
+                gradients = Shared.of(() -> Gradients.of(setting.model(), rows, workers()));
             }
-            PruneRun run = new PruneRun(setting.checkpoint(), setting.model(), plan, manifest);
-            return small() ? inMemory(run, progress) : journalled(run, target, progress);
+            used.add(gradients);
+        }
+        warmUp(contender);
+        long before = AnonymousMemory.settled();
+        try (Manifest manifest = setting.manifest()) {
+            PruneRun run = new PruneRun(setting.checkpoint(), setting.model(),
+                    manifest.timed("prune", () -> plan(contender)), manifest);
+            Cost cost = () -> Shared.cost(manifest, used, before);
+            return comparison.pruneInMemory()
+                    ? inMemory(run, cost, progress)
+                    : journalled(run, target, cost, progress);
         }
     }
 
-    private Measurement inMemory(PruneRun run, Pruner.Progress progress) {
+    /// What was taken so far.
+    private interface Cost {
+        Measurement.Cost now();
+    }
+
+    /// The outliers of OWL; and, for no method, the dense model's outputs.
+    private List<Shared<?>> used(Contender contender) {
+        if (distance == null) {
+            distance = LogitDistance.to(setting.model(), rows, workers().keptBytes() / 4, workers());
+        }
+        List<Shared<?>> used = new ArrayList<>();
+        contender.owl().ifPresent(owl -> used.add(shares.computeIfAbsent(owl.multiple(),
+                _ -> Shared.of(() -> owl.shares(setting.model(), rows, workers())))));
+        return used;
+    }
+
+    private void warmUp(Contender contender) {
+        comparison.warmUp(contender.text(), () -> {
+            try (BlocksInMemory blocks = new BlocksInMemory()) {
+                Pruner.prune(new FirstBlock(setting.model()), Arrays.copyOf(rows, 1), recipe(plan(contender)), blocks,
+                        workers(), (_, _) -> {
+                        });
+            }
+        });
+    }
+
+    private Recipe recipe(Plan plan) {
+        return plan.recipe().with(gradients == null ? null : gradients.value());
+    }
+
+    private Measurement inMemory(PruneRun run, Cost cost, Pruner.Progress progress) {
         try (BlocksInMemory blocks = new BlocksInMemory()) {
-            return pruned(run, blocks, progress);
+            return pruned(run, blocks, cost, progress);
         }
     }
 
-    private Measurement journalled(PruneRun run, Path target, Pruner.Progress progress) {
+    private Measurement journalled(PruneRun run, Path target, Cost cost, Pruner.Progress progress) {
         PruneJournal journal = run.journal(target);
         boolean failed = true;
         try {
-            Measurement measured = pruned(run, journal, progress);
+            Measurement measured = pruned(run, journal, cost, progress);
             failed = false;
             return measured;
         } finally {
@@ -92,16 +130,17 @@ public final class SeedComparison implements AutoCloseable {
         }
     }
 
-    private Measurement pruned(PruneRun run, PrunedBlocks blocks, Pruner.Progress progress) {
-        Plan plan = run.plan();
-        Recipe recipe = plan.recipe().with(gradients);
+    private Measurement pruned(PruneRun run, PrunedBlocks blocks, Cost cost, Pruner.Progress progress) {
+        Recipe recipe = recipe(run.plan());
         PrunedModel pruned = run.manifest().timed("prune",
                 () -> Pruner.prune(setting.model(), rows, recipe, blocks, workers(), progress));
-        return measured(pruned, run.result(blocks), run.manifest());
+        return measured(pruned, run.result(blocks), run.manifest(), cost);
     }
 
     /// Prunes into a checkpoint folder, and measures what is there; an older folder is replaced.
     public Measurement keep(Contender contender, Path folder, Pruner.Progress progress) {
+        List<Shared<?>> used = used(contender);
+        long before = AnonymousMemory.settled();
         try (Manifest manifest = setting.manifest()) {
             Plan plan = manifest.timed("prune", () -> plan(contender));
             ObjectNode pruned = new PruneRun(setting.checkpoint(), setting.model(), plan, manifest).execute(rows,
@@ -109,31 +148,30 @@ public final class SeedComparison implements AutoCloseable {
             try (Checkpoint written = Checkpoint.open(folder);
                     CausalLm model = ModelFamilies.load(written, setting.machine().compute(),
                             setting.machine().device())) {
-                return measured(model, pruned, manifest);
+                return measured(model, pruned, manifest, () -> Shared.cost(manifest, used, before));
             }
         }
     }
 
-    private Measurement measured(CausalLm pruned, ObjectNode result, Manifest manifest) {
+    private Measurement measured(CausalLm pruned, ObjectNode result, Manifest manifest, Cost cost) {
         double objective = manifest.timed("evaluate", () -> objective(pruned));
         Comparison.Evaluated evaluated = manifest.timed("evaluate", () -> comparison.evaluate(pruned));
         return new Measurement(result.path("sparsity").asDouble(), objective, evaluated.kl(), evaluated.perplexity(),
-                new Measurement.Cost(manifest.seconds("prune"), manifest.seconds("evaluate"),
-                        manifest.peakAnonymousBytes()),
-                notices(result.path("notices")));
+                cost.now(), notices(result.path("notices")));
     }
 
+    /// Those of dead linears first.
     private static List<String> notices(JsonNode byWeight) {
-        List<String> notices = new ArrayList<>();
+        List<String> dead = new ArrayList<>();
+        List<String> others = new ArrayList<>();
         byWeight.properties().forEach(entry -> entry.getValue().forEach(
-                line -> notices.add(entry.getKey().replaceFirst("\\.weight$", "") + ": " + line.asText())));
-        return List.copyOf(notices);
+                line -> (LinearNotices.isOfDeadLinear(line.asText()) ? dead : others)
+                        .add(entry.getKey().replaceFirst("\\.weight$", "") + ": " + line.asText())));
+        dead.addAll(others);
+        return List.copyOf(dead);
     }
 
     private double objective(CausalLm pruned) {
-        if (distance == null) {
-            distance = LogitDistance.to(setting.model(), rows, workers().keptBytes() / 4, workers());
-        }
         try (OwnedTensors states = HiddenStates.last(pruned, rows, workers())) {
             return distance.of(states, workers());
         }
@@ -150,15 +188,9 @@ public final class SeedComparison implements AutoCloseable {
             origin.set("plan", plan.origin());
         }
         Allocation allocation = contender.owl().map(owl -> owl.allocation(
-                shares.computeIfAbsent(owl.multiple(), _ -> owl.shares(setting.model(), rows, workers())),
+                shares.get(owl.multiple()).value(),
                 plan.allocation().pattern(0))).orElse(plan.allocation());
         return plan.with(allocation, origin);
-    }
-
-    private boolean small() {
-        long bytes = setting.model().prunableWeights().stream().map(setting.checkpoint()::info)
-                .mapToLong(TensorInfo::bytes).sum();
-        return bytes <= workers().keptBytes() / SMALL;
     }
 
     private Workers workers() {
@@ -171,7 +203,7 @@ public final class SeedComparison implements AutoCloseable {
             distance.close();
         }
         if (gradients != null) {
-            gradients.close();
+            gradients.value().close();
         }
     }
 }

@@ -2,6 +2,9 @@
 package org.optishear.experiment;
 
 import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Watches this process's anonymous memory (`RssAnon` of Linux): heap, tensors and stacks, but not mapped files.
-final class AnonymousMemory implements AutoCloseable {
+public final class AnonymousMemory implements AutoCloseable {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final long EVERY_MILLIS = 50;
+    private static final Linker LINKER = Linker.nativeLinker();
 
     private final AtomicLong peak = new AtomicLong(now());
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -23,13 +27,13 @@ final class AnonymousMemory implements AutoCloseable {
     });
 
     /// Begins to watch.
-    AnonymousMemory() {
+    public AnonymousMemory() {
         var _ = clock.scheduleAtFixedRate(() -> peak.accumulateAndGet(now(), Math::max), EVERY_MILLIS, EVERY_MILLIS,
                 TimeUnit.MILLISECONDS);
     }
 
     /// The largest amount seen so far, in bytes; -1 where the system does not tell.
-    long peak() {
+    public long peak() {
         return peak.accumulateAndGet(now(), Math::max);
     }
 
@@ -45,6 +49,21 @@ final class AnonymousMemory implements AutoCloseable {
         } catch (IOException e) {
             return -1; // a missing figure must not fail a run
         }
+    }
+
+    /// The amount once garbage is gone and the allocator has given back what it held in reserve, so that what follows is not
+    /// charged with what went before; -1 where the system does not tell.
+    public static long settled() {
+        System.gc();
+        LINKER.defaultLookup().find("malloc_trim").ifPresent(trim -> {
+            try {
+                int _ = (int) LINKER.downcallHandle(trim,
+                        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)).invokeExact(0L);
+            } catch (Throwable e) {
+                throw new IllegalStateException("malloc_trim takes a number and returns one", e);
+            }
+        });
+        return now();
     }
 
     @Override

@@ -9,10 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.optishear.InputException;
-import org.optishear.calibration.LinearStatistics;
-import org.optishear.calibration.Needs;
 import org.optishear.tensor.RowScores;
-import org.optishear.tensor.WeightMatrix;
 
 /// The meta metric: one of 7×7×7×7 = 2,401 ways to combine a weight with the norm of its input.
 ///
@@ -99,11 +96,6 @@ public record MetaMetric(Operation tauW, Operation tauX, Coefficient alpha, Coef
         return "alpha=" + alpha.text() + ",tauW=" + tauW.text() + ",beta=" + beta.text() + ",tauX=" + tauX.text();
     }
 
-    @Override
-    public boolean comparesWholeMatrix() {
-        return false;
-    }
-
     /// The candidate of lowest index that orders the weights of a row alike in exact arithmetic.
     ///
     /// Within a row (and an N:M group) any factor constant in the row cancels: of seven coefficients three are left, and
@@ -129,21 +121,20 @@ public record MetaMetric(Operation tauW, Operation tauX, Coefficient alpha, Coef
     }
 
     @Override
-    public Needs needs() {
-        return Needs.SQUARED_NORM;
-    }
-
-    @Override
-    public RowScores scores(WeightMatrix weight, LinearStatistics statistics) {
-        return scores(new MetaOperands(weight, statistics));
-    }
-
-    @Override
     public RowScores.InDouble scores(MetaOperands operands) {
         double[] inputFactor = operands.norm().clone(); // beta * tau2(x), [in]
         tauX.apply(inputFactor, inputFactor.length);
         beta.multiply(inputFactor, 0, operands.betaSums(betaOn), relativeSum);
-        return new Scores(this, operands, inputFactor);
+        return new OperandRow(operands) {
+            @Override
+            void score(int row, double[] into) {
+                tauW.apply(into, inputFactor.length);
+                alpha.multiply(into, row, operands.weightSums(), relativeSum);
+                for (int j = 0; j < inputFactor.length; j++) {
+                    into[j] *= inputFactor[j];
+                }
+            }
+        };
     }
 
     /// Canonical candidates in index order.
@@ -155,29 +146,5 @@ public record MetaMetric(Operation tauW, Operation tauX, Coefficient alpha, Coef
     @Override
     public String toString() {
         return id() + String.format(Locale.ROOT, " (beta on %s, relative_sum %s)", betaOn.text(), relativeSum.text());
-    }
-
-    private record Scores(MetaMetric metric, MetaOperands operands, double[] inputFactor)
-            implements
-                RowScores.InDouble {
-        @Override
-        public int rows() {
-            return operands.weight().rows();
-        }
-
-        @Override
-        public int columns() {
-            return inputFactor.length;
-        }
-
-        @Override
-        public void row(int row, double[] into) {
-            operands.weight().row(row, into);
-            metric.tauW.apply(into, inputFactor.length);
-            metric.alpha.multiply(into, row, operands.weightSums(), metric.relativeSum);
-            for (int j = 0; j < inputFactor.length; j++) {
-                into[j] *= inputFactor[j];
-            }
-        }
     }
 }

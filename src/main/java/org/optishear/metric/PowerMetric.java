@@ -3,10 +3,7 @@ package org.optishear.metric;
 
 import java.util.Map;
 import org.optishear.InputException;
-import org.optishear.calibration.LinearStatistics;
-import org.optishear.calibration.Needs;
 import org.optishear.tensor.RowScores;
-import org.optishear.tensor.WeightMatrix;
 
 /// Powers of what is known of a weight: its size or its share, its input's norm, the sum of its column.
 ///
@@ -100,21 +97,6 @@ public record PowerMetric(On on, double q, double b) implements OperandMetric {
     }
 
     @Override
-    public boolean comparesWholeMatrix() {
-        return false;
-    }
-
-    @Override
-    public Needs needs() {
-        return Needs.SQUARED_NORM;
-    }
-
-    @Override
-    public RowScores scores(WeightMatrix weight, LinearStatistics statistics) {
-        return scores(new MetaOperands(weight, statistics));
-    }
-
-    @Override
     public RowScores.InDouble scores(MetaOperands operands) {
         double[] columns = operands.weightSums().columns();
         double[] factor = operands.norm().clone(); // x^q / c^b, [in]
@@ -122,32 +104,18 @@ public record PowerMetric(On on, double q, double b) implements OperandMetric {
             double ofColumn = columns[j] == 0 ? 1 : StrictMath.pow(columns[j], b);
             factor[j] = StrictMath.pow(factor[j], q) / ofColumn;
         }
-        return new Scores(on, operands, factor);
-    }
-
-    private record Scores(On on, MetaOperands operands, double[] factor) implements RowScores.InDouble {
-        @Override
-        public int rows() {
-            return operands.weight().rows();
-        }
-
-        @Override
-        public int columns() {
-            return factor.length;
-        }
-
-        @Override
-        public void row(int row, double[] into) {
-            operands.weight().row(row, into);
-            double rowSum = operands.weightSums().rows()[row];
-            double[] columnSums = operands.weightSums().columns();
-            for (int j = 0; j < factor.length; j++) {
-                double share = switch (on) {
-                    case WEIGHT -> into[j];
-                    case RIA -> into[j] == 0 ? 0 : into[j] / columnSums[j] + into[j] / rowSum;
-                };
-                into[j] = share * factor[j];
+        double[] rows = operands.weightSums().rows();
+        return new OperandRow(operands) {
+            @Override
+            void score(int row, double[] into) {
+                for (int j = 0; j < factor.length; j++) {
+                    double share = switch (on) {
+                        case WEIGHT -> into[j];
+                        case RIA -> into[j] == 0 ? 0 : into[j] / columns[j] + into[j] / rows[row];
+                    };
+                    into[j] = share * factor[j];
+                }
             }
-        }
+        };
     }
 }

@@ -3,20 +3,20 @@ package org.optishear.metric;
 
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.optishear.calibration.DampedHessian;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.calibration.Needs;
 import org.optishear.tensor.RowScores;
 import org.optishear.tensor.TensorMemory;
 import org.optishear.tensor.WeightMatrix;
+import org.optishear.tensor.Workers;
 
 /// The score by which SparseGPT chooses, as a metric by itself: the error that removing a weight makes if the weights to its
 /// right make up for it. No weight is changed.
 ///
 /// ```text
-/// score[i, j] = W[i, j]² / U[j, j]²,   UᵀU = (H + damping * mean(diag H) * I)⁻¹,  U upper triangular   (fp32)
+/// score[i, j] = W[i, j]² / U[j, j]²,   UᵀU = (H + damping * mean(diag H) * I)⁻¹ (DampedHessian)   (fp32)
 /// ```
 ///
 /// A dead input (H[j, j] = 0) scores 0, so its weights go first. Source: Frantar and Alistarh 2023 (arXiv:2301.00774);
@@ -70,19 +70,12 @@ record SparseGptScore(double damping) implements PruningMetric {
 
     /// Diagonal of U, `[in]`.
     private float[] factorDiagonal(Tensor hessian) {
-        try (PointerScope _ = new PointerScope()) {
-            Tensor damped = hessian.clone();
-            Tensor diagonal = damped.diagonal(); // a view
-            diagonal.masked_fill_(diagonal.eq(new Scalar(0)), new Scalar(1));
-            diagonal.add_(diagonal.mean().mul(new Scalar(damping)));
-            Tensor inverse = torch.cholesky_inverse(torch.linalg_cholesky(damped));
-            return TensorMemory.floats(torch.linalg_cholesky(inverse, true).diagonal().contiguous());
-        } catch (RuntimeException e) {
-            UndefinedScores undefined = new UndefinedScores("a Hessian without a Cholesky factor at damping " + damping,
-                    "finite inputs and enough damping, for example sparsegpt-score:damping="
-                            + Math.max(damping, 0.001) * 10);
-            undefined.initCause(e);
-            throw undefined;
+        try (PointerScope _ = new PointerScope(); Workers alone = new Workers(1)) {
+            return DampedHessian.inverseFactor(hessian, damping, alone)
+                    .map(upper -> TensorMemory.floats(upper.diagonal().contiguous()))
+                    .orElseThrow(() -> new UndefinedScores("a Hessian without a Cholesky factor at damping " + damping,
+                            "finite inputs and enough damping, for example sparsegpt-score:damping="
+                                    + Math.max(damping, 0.001) * 10));
         }
     }
 }

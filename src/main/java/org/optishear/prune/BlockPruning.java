@@ -163,7 +163,7 @@ public final class BlockPruning {
     private void keep(Linear linear, Mask mask, Tensor weight, List<String> more) {
         List<String> all = new ArrayList<>(notices.get(linear.weightName()));
         if (mask.prunedCount() == (long) mask.rows() * mask.columns()) {
-            all.add("all weights are pruned");
+            all.add(LinearNotices.ALL_PRUNED);
         }
         all.addAll(more);
         linears.put(linear.weightName(), PrunedLinear.of(mask, weight, all));

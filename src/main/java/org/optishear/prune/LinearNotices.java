@@ -13,10 +13,19 @@ import org.optishear.tensor.TensorMemory;
 
 /// What a person should know of a linear before any method touches it: every method is defined there, but what it chooses
 /// says little.
-final class LinearNotices {
+public final class LinearNotices {
+    static final String ALL_PRUNED = "all weights are pruned";
+
+    private static final String NO_WEIGHTS = "all weights are 0";
+    private static final String NO_INPUTS = "all inputs are 0 in every window";
     private static final int SHOWN = 8;
 
     private LinearNotices() {}
+
+    /// Whether a notice says that nothing is left of a linear, or that nothing is known of it: what is to be told first.
+    public static boolean isOfDeadLinear(String notice) {
+        return notice.equals(NO_WEIGHTS) || notice.equals(NO_INPUTS) || notice.equals(ALL_PRUNED);
+    }
 
     /// Weights and inputs that are 0.
     ///
@@ -28,13 +37,13 @@ final class LinearNotices {
         List<String> notices = new ArrayList<>();
         List<Integer> zero = zeroColumns(weight, columns);
         if (zero.size() == columns) {
-            notices.add("all weights are 0");
+            notices.add(NO_WEIGHTS);
         } else if (!zero.isEmpty()) {
             notices.add(zero.size() + " of " + columns + " columns of weights are all 0" + shown(zero));
         }
         List<Integer> dead = statistics.deadInputs();
         if (dead.size() == columns) {
-            notices.add("all inputs are 0 in every window");
+            notices.add(NO_INPUTS);
         } else if (!dead.isEmpty()) {
             notices.add(dead.size() + " of " + columns + " inputs are always 0" + shown(dead));
         }

@@ -30,7 +30,7 @@ final class MethodChart {
         ArrayNode bars = data.putArray("bars");
         for (ResultRow row : drawn) {
             ObjectNode bar = bars.addObject();
-            bar.put("name", MethodName.inTable(row.method()));
+            bar.put("name", row.name());
             bar.put("perplexity", row.perplexity().orElseThrow());
             bar.put("deviation", row.deviations().getOrDefault("perplexity", 0.0));
             row.published().forEach(number -> bar.withArray("published").add(number.perplexity()));

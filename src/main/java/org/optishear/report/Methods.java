@@ -8,8 +8,8 @@ final class Methods {
 
     private static final Html KL = new Html("<dt>KL</dt><dd>Mean over the tokens of the evaluation windows of the "
             + "Kullback-Leibler divergence from the dense model's next-token distribution to the pruned model's, in nats.</dd>"
-            + "<dt>Memory</dt><dd>The most anonymous memory the process held while the model was pruned and measured; what "
-            + "earlier models of the comparison have left in the heap counts.</dd>");
+            + "<dt>Memory</dt><dd>The most anonymous memory that pruning and measuring took beyond what was there when they began: "
+            + "the dense model's outputs, which all methods share, are not counted.</dd>");
 
     private static final String PLAIN = "No weight is updated and nothing is retrained.";
     private static final String UPDATED = "SparseGPT, OBS and ALPS change the weights that stay; all other methods leave "

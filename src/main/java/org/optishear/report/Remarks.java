@@ -39,7 +39,7 @@ final class Remarks {
         if (row.notices().size() > SHOWN) {
             shown.add("and " + Figures.count(row.notices().size() - SHOWN) + " more, in results.json");
         }
-        return Html.of("<h3>{}</h3>{}", MethodName.inTable(row.method()), list(shown));
+        return Html.of("<h3>{}</h3>{}", row.name(), list(shown));
     }
 
     private static Html list(List<String> items) {

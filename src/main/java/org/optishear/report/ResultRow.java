@@ -10,6 +10,7 @@ import java.util.Optional;
 /// One model of `results.json`.
 ///
 /// @param method `dense`, `wanda`, `wanda+obs@owl`, …; the metric of a search is `optishear`
+/// @param label a short name of the method, where it names files
 /// @param metric what pruned it, as text
 /// @param pattern asked for, `0.5 per row`
 /// @param folder of the pruned checkpoint, in the run
@@ -19,12 +20,12 @@ import java.util.Optional;
 /// @param notices what a linear gave rise to
 /// @param published perplexities of the same protocol
 /// @param runs the figures by seed
-record ResultRow(String method, Optional<String> metric, Optional<String> pattern, Optional<String> folder,
+record ResultRow(String method, Optional<String> label, Optional<String> metric, Optional<String> pattern, Optional<String> folder,
         Optional<String> failure, Map<String, Double> figures, Map<String, Double> deviations, List<String> notices,
         List<Published> published, List<SeedRun> runs) {
     /// Names of numbers that a row or a seed's run may have.
     private static final List<String> FIGURES = List.of("sparsity", "objective", "kl", "perplexity", "nll", "seconds",
-            "pruneSeconds", "evaluateSeconds", "peakAnonymousBytes");
+            "pruneSeconds", "evaluateSeconds", "addedAnonymousBytes");
 
     /// A number of somebody else.
     record Published(double perplexity, String source) {}
@@ -45,7 +46,7 @@ record ResultRow(String method, Optional<String> metric, Optional<String> patter
             json.requireObjects("runs").forEach(
                     run -> runs.add(new SeedRun(run.count("seed"), figures(run), run.text("failure"))));
         }
-        return new ResultRow(json.requireText("method"), json.text("metric"), json.text("pattern"),
+        return new ResultRow(json.requireText("method"), json.text("label"), json.text("metric"), json.text("pattern"),
                 json.text("folder"), json.text("failure"), figures(json),
                 json.object("deviation").map(ResultRow::figures).orElse(Map.of()), json.texts("notices"),
                 List.copyOf(published), List.copyOf(runs));
@@ -55,6 +56,16 @@ record ResultRow(String method, Optional<String> metric, Optional<String> patter
         Map<String, Double> figures = new LinkedHashMap<>();
         FIGURES.forEach(name -> json.number(name).ifPresent(number -> figures.put(name, number)));
         return figures;
+    }
+
+    /// What a sentence calls it.
+    String inSentence() {
+        return MethodName.inSentence(label.orElse(method));
+    }
+
+    /// What a table calls it.
+    String name() {
+        return MethodName.inTable(label.orElse(method));
     }
 
     Optional<Double> figure(String name) {

@@ -81,7 +81,7 @@ final class ResultTable {
         columns.add(new Column(compared ? "Prune" : "Time", "",
                 row -> text(row.figure("seconds").map(Figures::seconds))));
         columns.add(new Column("Evaluate", "", row -> text(row.figure("evaluateSeconds").map(Figures::seconds))));
-        columns.add(new Column("Memory", "", row -> text(row.figure("peakAnonymousBytes").filter(bytes -> bytes >= 0)
+        columns.add(new Column("Memory", "", row -> text(row.figure("addedAnonymousBytes").filter(bytes -> bytes >= 0)
                 .map(Figures::bytes))));
         return columns;
     }
@@ -90,11 +90,17 @@ final class ResultTable {
         Html metric = row.metric().filter(text -> !row.method().startsWith(text)).map(this::metric).orElse(Html.NONE);
         Html folder = row.folder().map(text -> Html.of("<code>{}/</code>", text)).orElse(Html.NONE);
         Html failure = row.failure().map(text -> Html.of("<span class=\"failure\">{}</span>", text)).orElse(Html.NONE);
-        return Html.of("<th scope=\"row\">{}{}{}{}</th>", MethodName.inTable(row.method()), metric, folder, failure);
+        return Html.of("<th scope=\"row\">{}{}{}{}</th>", row.name(), metric, folder, failure);
     }
 
+    /// A formula, and the update that follows: `alpha=…+dsnot`.
     private Html metric(String text) {
-        return Metric.parse(text).map(metric -> new Formula(metric, convention).line())
+        int plus = text.indexOf('+');
+        String ranking = plus < 0 ? text : text.substring(0, plus);
+        return Metric.parse(ranking).map(metric -> Html.of("{}{}", new Formula(metric, convention).line(),
+                plus < 0
+                        ? Html.NONE
+                        : Html.of(" <span>+ {}</span>", MethodName.inTable(text.substring(plus + 1)))))
                 .orElseGet(() -> Html.of("<code>{}</code>", text));
     }
 

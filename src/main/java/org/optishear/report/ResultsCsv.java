@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /// The results as comma-separated values (RFC 4180): one line for each method and seed; described in docs/schemas.md.
 final class ResultsCsv {
-    private static final String HEAD = "method,pattern,seed,sparsity,perplexity,nll,objective,kl,prune_seconds,evaluate_seconds,peak_anonymous_bytes,failure\r\n";
+    private static final String HEAD = "method,pattern,seed,sparsity,perplexity,nll,objective,kl,prune_seconds,evaluate_seconds,added_anonymous_bytes,failure\r\n";
     private static final List<String> FIGURES = List.of("sparsity", "perplexity", "nll", "objective", "kl",
-            "pruneSeconds", "evaluateSeconds", "peakAnonymousBytes");
+            "pruneSeconds", "evaluateSeconds", "addedAnonymousBytes");
 
     private ResultsCsv() {}
 

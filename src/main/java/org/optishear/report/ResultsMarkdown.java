@@ -16,24 +16,24 @@ final class ResultsMarkdown {
         lines.add("");
         boolean published = results.rows().stream().anyMatch(row -> !row.published().isEmpty());
         lines.add("| method | sparsity | perplexity | objective | KL |" + (published ? " published |" : "")
-                + " prune | evaluate | peak memory |");
+                + " prune | evaluate | memory |");
         lines.add("|---|---|---|---|---|" + (published ? "---|" : "") + "---|---|---|");
         for (ResultRow row : results.rows()) {
-            lines.add("| " + escape(MethodName.inTable(row.method())) + " | "
+            lines.add("| " + escape(row.name()) + " | "
                     + row.sparsity().map(Figures::percent).orElse("–") + " | " + figure(row, "perplexity") + " | "
                     + figure(row, "objective") + " | " + figure(row, "kl") + " | "
                     + (published ? published(row) + " | " : "")
                     + row.figure("seconds").map(Figures::seconds).orElse("–") + " | "
                     + row.figure("evaluateSeconds").map(Figures::seconds).orElse("–") + " | "
-                    + row.figure("peakAnonymousBytes").filter(bytes -> bytes >= 0).map(Figures::bytes).orElse("–")
+                    + row.figure("addedAnonymousBytes").filter(bytes -> bytes >= 0).map(Figures::bytes).orElse("–")
                     + " |");
         }
         lines.add("");
         results.rows().forEach(row -> row.failure()
                 .ifPresent(text -> lines
-                        .add("- " + escape(MethodName.inTable(row.method())) + " failed: " + escape(text))));
+                        .add("- " + escape(row.name()) + " failed: " + escape(text))));
         results.rows().stream().filter(row -> !row.notices().isEmpty())
-                .forEach(row -> lines.add("- " + escape(MethodName.inTable(row.method())) + ": "
+                .forEach(row -> lines.add("- " + escape(row.name()) + ": "
                         + escape(row.notices().stream().limit(3).collect(Collectors.joining("; ")))
                         + (row.notices().size() > 3 ? "; and " + (row.notices().size() - 3) + " more" : "")));
         if (results.seeds().size() > 1) {

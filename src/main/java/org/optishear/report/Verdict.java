@@ -39,11 +39,11 @@ final class Verdict {
             return Optional.of(ofMany(costs, lead, decimals));
         }
         String others = costs.stream().filter(cost -> !cost.equals(lead))
-                .map(cost -> ", " + MethodName.inSentence(cost.row().method()) + " by " + factor(cost, decimals)
+                .map(cost -> ", " + cost.row().inSentence() + " by " + factor(cost, decimals)
                         + unlike(cost, lead))
                 .collect(Collectors.joining());
         String sentence = lead.row().sparsity().map(share -> "At " + Figures.percent(share) + " sparsity ").orElse("")
-                + MethodName.inSentence(lead.row().method()) + " multiplies perplexity by "
+                + lead.row().inSentence() + " multiplies perplexity by "
                 + factor(lead, decimals) + others + ".";
         return Optional.of(capitalized(sentence) + worse(costs.getFirst(), lead));
     }
@@ -54,13 +54,13 @@ final class Verdict {
         Cost other = least ? costs.get(1) : costs.getFirst();
         Cost most = costs.getLast();
         return capitalized(lead.row().sparsity().map(share -> "At " + Figures.percent(share) + " sparsity ").orElse("")
-                + MethodName.inSentence(lead.row().method()) + " multiplies perplexity by " + factor(lead, decimals)
+                + lead.row().inSentence() + " multiplies perplexity by " + factor(lead, decimals)
                 + (least
                         ? ", the least of " + costs.size() + " methods; the next is "
                         : "; the least of "
                                 + costs.size() + " methods is ")
-                + MethodName.inSentence(other.row().method()) + " with " + factor(other, decimals) + unlike(other, lead)
-                + ", the most " + MethodName.inSentence(most.row().method()) + " with " + factor(most, decimals)
+                + other.row().inSentence() + " with " + factor(other, decimals) + unlike(other, lead)
+                + ", the most " + most.row().inSentence() + " with " + factor(most, decimals)
                 + unlike(most, lead) + ".");
     }
 
@@ -76,7 +76,7 @@ final class Verdict {
 
     private static String worse(Cost least, Cost lead) {
         return least.ratio() < lead.ratio()
-                ? " On this text " + MethodName.inSentence(least.row().method()) + " does better than the found metric."
+                ? " On this text " + least.row().inSentence() + " does better than the found metric."
                 : "";
     }
 

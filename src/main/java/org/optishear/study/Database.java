@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.study;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.optishear.InputException;
 import org.sqlite.SQLiteErrorCode;
 
@@ -18,6 +16,8 @@ import org.sqlite.SQLiteErrorCode;
 final class Database implements AutoCloseable {
     private static final int SCHEMA_VERSION = 12;
     private static final String REVISION = "v3.2.0.a";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final String name; // what errors name; without password
     private final Dialect dialect;
@@ -35,6 +35,11 @@ final class Database implements AutoCloseable {
         Connection connect() throws SQLException;
     }
 
+    /// Something that may have to be done again.
+    private interface Attempt<T> {
+        T once() throws SQLException;
+    }
+
     private Database(String name, Dialect dialect, Connection connection) {
         this.name = name;
         this.dialect = dialect;
@@ -46,12 +51,7 @@ final class Database implements AutoCloseable {
     /// @param name what errors name; without password
     /// @throws InputException if there is no connection, or what is there is not of this schema
     static Database open(String name, Dialect dialect, Connector connector) {
-        Database database;
-        try {
-            database = new Database(name, dialect, connector.connect());
-        } catch (SQLException e) {
-            throw failure(name, e);
-        }
+        Database database = new Database(name, dialect, patiently(name, connector::connect));
         try {
             database.verify();
             return database;
@@ -80,22 +80,14 @@ final class Database implements AutoCloseable {
     }
 
     private void createTables() {
-        String schema;
-        try (InputStream in = Database.class.getResourceAsStream(dialect.schema())) {
-            schema = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(dialect.schema(), e);
-        }
         transact(connection -> {
             text(connection, dialect.lockTables());
             if (!text(connection, dialect.tables()).equals("0")) {
                 return null; // another process was faster
             }
             try (Statement statement = connection.createStatement()) {
-                for (String sql : schema.split(";")) {
-                    if (!sql.isBlank()) {
-                        statement.execute(sql);
-                    }
+                for (String sql : Schema.statements(dialect)) {
+                    statement.execute(sql);
                 }
             }
             return null;
@@ -128,40 +120,59 @@ final class Database implements AutoCloseable {
         return dialect;
     }
 
-    /// Runs work, each statement on its own.
+    /// Runs work that only reads, each statement on its own; it is repeated while others hold the database.
     ///
-    /// @throws InputException if the database fails: it is not one, damaged, locked, gone, the disk is full
+    /// @throws InputException if the database fails: it is not one, damaged, locked for long, gone, the disk is full
     synchronized <T> T run(Work<T> work) {
-        try {
-            return work.with(connection);
-        } catch (SQLException e) {
-            throw failure(name, e);
+        return patiently(name, () -> work.with(connection));
+    }
+
+    /// SQLite's own waiting does not cover everything: the change to a write-ahead log, its recovery, and the moment when the
+    /// last process that has the file open cleans up answer "busy" at once (sqlite.org/wal.html, section 9).
+    private static <T> T patiently(String name, Attempt<T> attempt) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return attempt.once();
+            } catch (SQLException e) {
+                boolean busy = e.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY.code;
+                if (!busy || System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+                    throw failure(name, e);
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 
     /// Runs work in one transaction: all of it is stored afterwards, or, when it throws or the process is killed, none.
+    ///
+    /// Begun by SQL rather than by `setAutoCommit`, which SQLite's driver takes as done even when others hold the file.
     synchronized <T> T transact(Work<T> work) {
-        return run(_ -> {
-            connection.setAutoCommit(false);
-            T result;
-            try {
-                result = work.with(connection);
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                rollBack(e);
-                throw e;
-            }
-            connection.setAutoCommit(true);
+        patiently(name, () -> execute(dialect.begin()));
+        try {
+            T result = work.with(connection);
+            execute("COMMIT");
             return result;
-        });
+        } catch (SQLException e) {
+            rollBack(e);
+            throw failure(name, e);
+        } catch (RuntimeException e) {
+            rollBack(e);
+            throw e;
+        }
+    }
+
+    private boolean execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.execute(sql);
+        }
     }
 
     /// Undoes a transaction that failed. On a full disk SQLite has done so itself and complains that there is none; the
     /// failure to report is the first one.
     private void rollBack(Exception failure) {
         try {
-            connection.rollback();
-            connection.setAutoCommit(true);
+            execute("ROLLBACK");
         } catch (SQLException e) {
             failure.addSuppressed(e);
         }

@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.study;
 
-/// Where SQLite and PostgreSQL differ.
+/// Where SQLite and PostgreSQL differ, but for types ([Schema]).
 enum Dialect {
     /// A file on this machine; a transaction that writes holds the whole file.
-    SQLITE("optuna-schema.sql", "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'", "SELECT count(*) FROM sqlite_master",
+    SQLITE("BEGIN IMMEDIATE", "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'", "SELECT count(*) FROM sqlite_master",
             "SELECT 0", ""),
     /// A server; a transaction that writes holds the row of its study.
-    POSTGRESQL("optuna-schema-postgresql.sql", "clock_timestamp() AT TIME ZONE 'UTC'",
+    POSTGRESQL("BEGIN", "clock_timestamp() AT TIME ZONE 'UTC'",
             "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()"
                     + " AND table_name = 'version_info'",
             "SELECT 0 FROM (SELECT pg_advisory_xact_lock(4712385901)) AS held", " FOR UPDATE");
 
-    private final String schema;
+    private final String begin;
     private final String now;
     private final String tables;
     private final String lockTables;
     private final String lockRow;
 
-    Dialect(String schema, String now, String tables, String lockTables, String lockRow) {
-        this.schema = schema;
+    Dialect(String begin, String now, String tables, String lockTables, String lockRow) {
+        this.begin = begin;
         this.now = now;
         this.tables = tables;
         this.lockTables = lockTables;
         this.lockRow = lockRow;
     }
 
-    /// The resource with the statements that make the tables.
-    String schema() {
-        return schema;
+    /// Begins a transaction that may write.
+    String begin() {
+        return begin;
     }
 
     /// The database's clock, as a naive time in UTC with microseconds.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.update;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -27,22 +26,26 @@ import org.optishear.mask.SparsityPattern;
 /// @param iterations of ADMM at most
 /// @param steps of conjugate gradients
 record Alps(double damping, int iterations, int steps) implements WeightUpdate {
+    private static final UpdateOptions OPTIONS = new UpdateOptions("alps", AlpsBacksolve.DAMPING,
+            new UpdateOptions.Whole("iterations", 300, 1_000_000), AlpsBacksolve.STEPS);
+
     /// As published.
     Alps() {
-        this(AlpsParameters.DAMPING, AlpsParameters.ITERATIONS, AlpsParameters.STEPS);
+        this(OPTIONS.read(Map.of()));
+    }
+
+    private Alps(double[] values) {
+        this(values[0], (int) values[1], (int) values[2]);
     }
 
     @Override
     public String id() {
-        return AlpsParameters.id(damping, iterations, steps);
+        return OPTIONS.id(damping, iterations, steps);
     }
 
     @Override
     public WeightUpdate with(Map<String, String> parameters) {
-        AlpsParameters.requireKnown(parameters, List.of("damping", "iterations", "steps"));
-        return new Alps(AlpsParameters.damping(parameters, damping),
-                AlpsParameters.count(parameters, "iterations", iterations),
-                AlpsParameters.count(parameters, "steps", steps));
+        return new Alps(OPTIONS.read(parameters));
     }
 
     @Override
@@ -52,11 +55,6 @@ record Alps(double damping, int iterations, int steps) implements WeightUpdate {
 
     @Override
     public boolean choosesMask() {
-        return true;
-    }
-
-    @Override
-    public boolean changesValues() {
         return true;
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.update;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
@@ -29,38 +28,34 @@ import org.optishear.tensor.TensorScope;
 /// @param damping share of the mean diagonal that is added to it
 /// @param steps of conjugate gradients
 record AlpsBacksolve(double damping, int steps) implements WeightUpdate {
+    static final UpdateOptions.Option DAMPING = new UpdateOptions.Real("damping", 0.01);
+    static final UpdateOptions.Option STEPS = new UpdateOptions.Whole("steps", 10, 1_000_000);
+
+    private static final UpdateOptions OPTIONS = new UpdateOptions("alps", DAMPING, STEPS);
     private static final int ROWS = 128; // of a product that is one task
 
     /// As published.
     AlpsBacksolve() {
-        this(AlpsParameters.DAMPING, AlpsParameters.STEPS);
+        this(OPTIONS.read(Map.of()));
+    }
+
+    private AlpsBacksolve(double[] values) {
+        this(values[0], (int) values[1]);
     }
 
     @Override
     public String id() {
-        return AlpsParameters.id(damping, AlpsParameters.ITERATIONS, steps);
+        return OPTIONS.id(damping, steps);
     }
 
     @Override
     public WeightUpdate with(Map<String, String> parameters) {
-        AlpsParameters.requireKnown(parameters, List.of("damping", "steps"));
-        return new AlpsBacksolve(AlpsParameters.damping(parameters, damping),
-                AlpsParameters.count(parameters, "steps", steps));
+        return new AlpsBacksolve(OPTIONS.read(parameters));
     }
 
     @Override
     public Needs needs() {
         return Needs.HESSIAN;
-    }
-
-    @Override
-    public boolean choosesMask() {
-        return false;
-    }
-
-    @Override
-    public boolean changesValues() {
-        return true;
     }
 
     @Override

@@ -2,11 +2,9 @@
 package org.optishear.update;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 import org.optishear.InputException;
 import org.optishear.calibration.Moments;
@@ -46,7 +44,10 @@ record Dsnot(int cycles, double threshold, double power, boolean sameSign, Scope
     /// published on, 50 cycles are at most 2.4 % of them at half, 4.1 % at 0.7.
     private static final double FEW = 0.05;
 
-    private static final Dsnot PUBLISHED = new Dsnot(50, 0.1, 1, false, Scope.ATTENTION);
+    private static final UpdateOptions OPTIONS = new UpdateOptions("dsnot",
+            new UpdateOptions.Whole("cycles", 50, 1_000_000), new UpdateOptions.Real("threshold", 0.1),
+            new UpdateOptions.Real("power", 1), new UpdateOptions.Word("same-sign", List.of("no", "yes")),
+            new UpdateOptions.Word("scope", List.of("attention", "all")));
 
     /// Which linears are refined.
     enum Scope {
@@ -55,80 +56,26 @@ record Dsnot(int cycles, double threshold, double power, boolean sameSign, Scope
 
     /// The defaults of the published code.
     Dsnot() {
-        this(PUBLISHED.cycles, PUBLISHED.threshold, PUBLISHED.power, PUBLISHED.sameSign, PUBLISHED.scope);
+        this(OPTIONS.read(Map.of()));
+    }
+
+    private Dsnot(double[] values) {
+        this((int) values[0], values[1], values[2], values[3] == 1, Scope.values()[(int) values[4]]);
     }
 
     @Override
     public String id() {
-        List<String> changed = new ArrayList<>();
-        if (cycles != PUBLISHED.cycles) {
-            changed.add("cycles=" + cycles);
-        }
-        if (threshold != PUBLISHED.threshold) {
-            changed.add("threshold=" + threshold);
-        }
-        if (power != PUBLISHED.power) {
-            changed.add("power=" + power);
-        }
-        if (sameSign) {
-            changed.add("same-sign=yes");
-        }
-        if (scope == Scope.ALL) {
-            changed.add("scope=all");
-        }
-        return changed.isEmpty() ? "dsnot" : "dsnot:" + String.join(",", changed);
+        return OPTIONS.id(cycles, threshold, power, sameSign ? 1 : 0, scope.ordinal());
     }
 
     @Override
     public WeightUpdate with(Map<String, String> parameters) {
-        Dsnot made = this;
-        for (String name : new TreeSet<>(parameters.keySet())) {
-            String value = parameters.get(name);
-            made = switch (name) {
-                case "cycles" -> new Dsnot((int) number(name, value), made.threshold, made.power, made.sameSign,
-                        made.scope);
-                case "threshold" -> new Dsnot(made.cycles, number(name, value), made.power, made.sameSign, made.scope);
-                case "power" -> new Dsnot(made.cycles, made.threshold, number(name, value), made.sameSign, made.scope);
-                case "same-sign" -> new Dsnot(made.cycles, made.threshold, made.power,
-                        oneOf(name, value, "no", "yes") == 1, made.scope);
-                case "scope" -> new Dsnot(made.cycles, made.threshold, made.power, made.sameSign,
-                        Scope.values()[oneOf(name, value, "attention", "all")]);
-                default -> throw new InputException("--method", "dsnot:" + name,
-                        "dsnot:cycles=N,threshold=X,power=X,same-sign=yes|no,scope=attention|all");
-            };
-        }
-        return made;
-    }
-
-    private static double number(String name, String value) {
-        String expected = name.equals("cycles") ? "a whole number from 1 to 1000000" : "a number from 0 to 1000000";
-        try {
-            double number = name.equals("cycles") ? Integer.parseInt(value) : Double.parseDouble(value);
-            if (number >= (name.equals("cycles") ? 1 : 0) && number <= 1e6) {
-                return number;
-            }
-            throw new InputException("--method", "dsnot:" + name + "=" + value, expected);
-        } catch (NumberFormatException e) {
-            throw new InputException("--method", "dsnot:" + name + "=" + value, expected, e);
-        }
-    }
-
-    private static int oneOf(String name, String value, String... allowed) {
-        int index = List.of(allowed).indexOf(value);
-        if (index < 0) {
-            throw new InputException("--method", "dsnot:" + name + "=" + value, String.join(" or ", allowed));
-        }
-        return index;
+        return new Dsnot(OPTIONS.read(parameters));
     }
 
     @Override
     public Needs needs() {
         return Needs.SQUARED_NORM.and(Needs.MOMENTS);
-    }
-
-    @Override
-    public boolean choosesMask() {
-        return false;
     }
 
     @Override

@@ -5,25 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.optishear.InputException;
+import org.optishear.calibration.DampedHessian;
 import org.optishear.calibration.LinearStatistics;
-import org.optishear.tensor.InverseCholesky;
 import org.optishear.tensor.TensorMemory;
 
-/// Upper Cholesky factors of damped inverse Hessians, each made once for all linears of a block that share their input.
+/// Upper Cholesky factors of damped inverse Hessians ([DampedHessian]), each made once for all linears of a block that share
+/// their input.
 ///
-/// ```text
-/// UᵀU = (H + damping * mean(diag H) * I)⁻¹,   H[j, j] = 1 for dead inputs (H[j, j] = 0)      [in, in], fp32
-/// ```
-///
-/// Where that has no factor in fp32, ten times the damping is tried, up to the whole mean.
+/// Where a Hessian has no factor in fp32, ten times the damping is tried, up to the whole mean of its diagonal. The published
+/// code has no such second try.
 ///
 /// Linears that share an input follow each other, so only the last factor is kept.
-///
-/// Source: IST-DASLab/sparsegpt@147d215 `sparsegpt.py` `fasterprune`. Differs: damping is raised; the factor is had without the
-/// inverse ([InverseCholesky]).
 public final class HessianFactors implements AutoCloseable {
     private static final double STEP = 10;
     private static final double LARGEST = 1;
@@ -76,17 +70,9 @@ public final class HessianFactors implements AutoCloseable {
     }
 
     private static Factor made(LinearProblem problem, double damping) {
-        Tensor hessian = problem.statistics().hessian();
-        float[] diagonal = TensorMemory.floats(hessian.diagonal().contiguous());
-        List<Integer> dead = dead(problem, diagonal);
-        double mean = 0;
-        for (float value : diagonal) {
-            mean += value == 0 ? 1 : value;
-        }
-        mean /= diagonal.length;
+        List<Integer> dead = dead(problem);
         for (double tried = damping;; tried = Math.max(SMALLEST_RAISED, tried * STEP)) {
-            double added = tried * mean;
-            Optional<Tensor> upper = upper(problem, dead, added);
+            Optional<Tensor> upper = upper(problem, tried);
             if (upper.isPresent()) {
                 return new Factor(upper.get(), dead, tried);
             }
@@ -98,7 +84,8 @@ public final class HessianFactors implements AutoCloseable {
         }
     }
 
-    private static List<Integer> dead(LinearProblem problem, float[] diagonal) {
+    private static List<Integer> dead(LinearProblem problem) {
+        float[] diagonal = TensorMemory.floats(problem.statistics().hessian().diagonal().contiguous());
         List<Integer> dead = new ArrayList<>();
         for (int j = 0; j < diagonal.length; j++) {
             if (!Float.isFinite(diagonal[j])) {
@@ -113,15 +100,10 @@ public final class HessianFactors implements AutoCloseable {
     }
 
     /// Belongs to no scope.
-    private static Optional<Tensor> upper(LinearProblem problem, List<Integer> dead, double added) {
+    private static Optional<Tensor> upper(LinearProblem problem, double damping) {
         try (PointerScope _ = new PointerScope()) {
-            Tensor damped = problem.statistics().hessian().clone();
-            Tensor onDiagonal = damped.diagonal(); // a view
-            for (int j : dead) {
-                onDiagonal.narrow(0, j, 1).fill_(new Scalar(1.0));
-            }
-            onDiagonal.add_(new Scalar(added));
-            return InverseCholesky.upper(damped, problem.workers()).map(Tensor::retainReference);
+            return DampedHessian.inverseFactor(problem.statistics().hessian(), damping, problem.workers())
+                    .map(Tensor::retainReference);
         }
     }
 

@@ -25,10 +25,14 @@ public interface WeightUpdate {
     Needs needs();
 
     /// Whether it chooses the mask itself, so that no metric stands before it.
-    boolean choosesMask();
+    default boolean choosesMask() {
+        return false;
+    }
 
     /// Whether kept weights get other values, so that values must be stored and not only masks.
-    boolean changesValues();
+    default boolean changesValues() {
+        return true;
+    }
 
     /// Whether the method as published compares weights across the whole matrix; asked only where it [#choosesMask].
     default boolean comparesWholeMatrix() {

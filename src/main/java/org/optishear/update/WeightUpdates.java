@@ -11,8 +11,8 @@ import org.optishear.metric.MetricParameters;
 public final class WeightUpdates {
     /// Every named update, one line each.
     public static final List<WeightUpdate> BUILT_IN = List.of(
-            new SparseGpt(),
-            new Obs(),
+            new SparseGpt(true),
+            new SparseGpt(false),
             new Dsnot(),
             new Alps(),
             new AlpsBacksolve());

@@ -87,12 +87,11 @@
       }),
       yAxis: axis('', {
         type: 'category', inverse: true, data: found.bars.map(bar => bar.name), splitLine: { show: false },
-        axisLabel: { color: colour('ink'), fontSize: 13, width: 240, overflow: 'break', interval: 0 },
+        axisLabel: { color: colour('ink'), fontSize: 13, lineHeight: 15, width: 300, overflow: 'break', interval: 0 },
       }),
       series: [{
         type: 'bar', barMaxWidth: 18, silent: true, itemStyle: { color: colour('dot') },
         data: found.bars.map(bar => bar.perplexity),
-        label: { show: true, position: 'right', distance: 8, color: colour('ink'), fontSize: 13, formatter: drawn => number(drawn.value) },
         markLine: {
           silent: true, symbol: 'none', label: { show: false }, animation: false,
           data: [
@@ -100,10 +99,16 @@
               .map(([from, to]) => [{ ...from, lineStyle: { color: colour('ink'), type: 'solid', width: 2 } }, to]),
             ...(found.dense === undefined ? [] : [{
               xAxis: found.dense, lineStyle: { color: colour('warm'), type: 'dashed', width: 2 },
-              label: { show: true, formatter: 'dense ' + number(found.dense), color: colour('warm'), fontSize: 13, position: 'end' },
+              label: { show: true, formatter: 'dense ' + number(found.dense), color: colour('warm'), fontSize: 13, position: 'start' },
             }]),
           ],
         },
+      }, {
+        type: 'scatter', symbolSize: 1, silent: true, itemStyle: { color: 'transparent' }, // carries the figure, beyond whisker and diamonds
+        data: found.bars.map((bar, place) => ({
+          value: [Math.max(bar.perplexity + bar.deviation, ...(bar.published || [])), place],
+          label: { show: true, position: 'right', distance: 8, color: colour('ink'), fontSize: 13, formatter: number(bar.perplexity) },
+        })),
       }, {
         type: 'scatter', symbol: 'diamond', symbolSize: 11, itemStyle: { color: colour('warm') }, z: 5,
         data: found.bars.flatMap((bar, place) => (bar.published || []).map(value => ({

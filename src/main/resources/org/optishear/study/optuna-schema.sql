@@ -1,16 +1,17 @@
 -- The tables of Optuna's relational storage: schema version 12, alembic revision v3.2.0.a, as Optuna 3.2 to 5.0 create them
--- on SQLite (columns and constraints: optuna/optuna storages/_rdb/models.py). A study written here opens in Optuna as it is.
+-- (columns and constraints: optuna/optuna storages/_rdb/models.py). A study written here opens in Optuna as it is.
+-- Types in braces are those of the database (Schema).
 
 CREATE TABLE studies (
-    study_id INTEGER NOT NULL,
+    study_id {serial} NOT NULL,
     study_name VARCHAR(512) NOT NULL,
     PRIMARY KEY (study_id)
 );
 CREATE UNIQUE INDEX ix_studies_study_name ON studies (study_name);
 
 CREATE TABLE study_directions (
-    study_direction_id INTEGER NOT NULL,
-    direction VARCHAR(8) NOT NULL,
+    study_direction_id {serial} NOT NULL,
+    direction {studydirection} NOT NULL,
     study_id INTEGER NOT NULL,
     objective INTEGER NOT NULL,
     PRIMARY KEY (study_direction_id),
@@ -19,7 +20,7 @@ CREATE TABLE study_directions (
 );
 
 CREATE TABLE study_user_attributes (
-    study_user_attribute_id INTEGER NOT NULL,
+    study_user_attribute_id {serial} NOT NULL,
     study_id INTEGER,
     "key" VARCHAR(512),
     value_json TEXT,
@@ -29,7 +30,7 @@ CREATE TABLE study_user_attributes (
 );
 
 CREATE TABLE study_system_attributes (
-    study_system_attribute_id INTEGER NOT NULL,
+    study_system_attribute_id {serial} NOT NULL,
     study_id INTEGER,
     "key" VARCHAR(512),
     value_json TEXT,
@@ -40,19 +41,19 @@ CREATE TABLE study_system_attributes (
 
 -- state: RUNNING, COMPLETE, PRUNED, FAIL or WAITING; times: naive UTC, YYYY-MM-DD HH:MM:SS.ffffff
 CREATE TABLE trials (
-    trial_id INTEGER NOT NULL,
+    trial_id {serial} NOT NULL,
     number INTEGER,
     study_id INTEGER,
-    state VARCHAR(8) NOT NULL,
-    datetime_start DATETIME,
-    datetime_complete DATETIME,
+    state {trialstate} NOT NULL,
+    datetime_start {time},
+    datetime_complete {time},
     PRIMARY KEY (trial_id),
     FOREIGN KEY (study_id) REFERENCES studies (study_id)
 );
 CREATE INDEX ix_trials_study_id ON trials (study_id);
 
 CREATE TABLE trial_user_attributes (
-    trial_user_attribute_id INTEGER NOT NULL,
+    trial_user_attribute_id {serial} NOT NULL,
     trial_id INTEGER,
     "key" VARCHAR(512),
     value_json TEXT,
@@ -62,7 +63,7 @@ CREATE TABLE trial_user_attributes (
 );
 
 CREATE TABLE trial_system_attributes (
-    trial_system_attribute_id INTEGER NOT NULL,
+    trial_system_attribute_id {serial} NOT NULL,
     trial_id INTEGER,
     "key" VARCHAR(512),
     value_json TEXT,
@@ -73,10 +74,10 @@ CREATE TABLE trial_system_attributes (
 
 -- param_value: a categorical is its position among the choices of distribution_json
 CREATE TABLE trial_params (
-    param_id INTEGER NOT NULL,
+    param_id {serial} NOT NULL,
     trial_id INTEGER,
     param_name VARCHAR(512),
-    param_value FLOAT,
+    param_value {real},
     distribution_json TEXT,
     PRIMARY KEY (param_id),
     UNIQUE (trial_id, param_name),
@@ -85,31 +86,31 @@ CREATE TABLE trial_params (
 
 -- value_type: FINITE, or INF_POS and INF_NEG with a NULL value
 CREATE TABLE trial_values (
-    trial_value_id INTEGER NOT NULL,
+    trial_value_id {serial} NOT NULL,
     trial_id INTEGER NOT NULL,
     objective INTEGER NOT NULL,
-    value FLOAT,
-    value_type VARCHAR(7) NOT NULL,
+    value {real},
+    value_type {trialvaluetype} NOT NULL,
     PRIMARY KEY (trial_value_id),
     UNIQUE (trial_id, objective),
     FOREIGN KEY (trial_id) REFERENCES trials (trial_id)
 );
 
 CREATE TABLE trial_intermediate_values (
-    trial_intermediate_value_id INTEGER NOT NULL,
+    trial_intermediate_value_id {serial} NOT NULL,
     trial_id INTEGER NOT NULL,
     step INTEGER NOT NULL,
-    intermediate_value FLOAT,
-    intermediate_value_type VARCHAR(7) NOT NULL,
+    intermediate_value {real},
+    intermediate_value_type {trialintermediatevaluetype} NOT NULL,
     PRIMARY KEY (trial_intermediate_value_id),
     UNIQUE (trial_id, step),
     FOREIGN KEY (trial_id) REFERENCES trials (trial_id)
 );
 
 CREATE TABLE trial_heartbeats (
-    trial_heartbeat_id INTEGER NOT NULL,
+    trial_heartbeat_id {serial} NOT NULL,
     trial_id INTEGER NOT NULL,
-    heartbeat DATETIME NOT NULL,
+    heartbeat {time} NOT NULL,
     PRIMARY KEY (trial_heartbeat_id),
     UNIQUE (trial_id),
     FOREIGN KEY (trial_id) REFERENCES trials (trial_id)

@@ -25,7 +25,7 @@ class CompareCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path BUNDLED = TestData.root().resolve("demo/model");
     private static final List<String> COSTS = List.of("seconds", "pruneSeconds", "evaluateSeconds",
-            "peakAnonymousBytes");
+            "addedAnonymousBytes");
     @TempDir
     Path folder;
 

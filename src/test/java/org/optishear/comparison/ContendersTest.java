@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,25 @@ class ContendersTest {
                 plan.toString(), plan.toString(), "uniform");
         assertThat(read).extracting(contender -> contender.plan().allocation().pattern(0).toString()).containsExactly(
                 "0.5 per matrix", "0.5 per row", "0.5 per row", "0.5 per row", "0.5 per matrix");
+    }
+
+    @Test
+    void labelsShowAsMuchOfTheWayAsTellsThemApart() throws IOException {
+        List<String> texts = new ArrayList<>(List.of("wanda"));
+        for (String way : List.of("a/s0", "b/s1")) {
+            Path plan = Files.createDirectories(folder.resolve(way)).resolve("plan.json");
+            Files.copy(plan("0.5 per row"), plan);
+            texts.addAll(List.of(plan + "+dsnot@owl", "wanda@" + plan));
+        }
+        List<Contender> contenders = read(texts.toArray(String[]::new));
+
+        assertThat(ComparisonRun.names(contenders)).containsExactly("wanda", "s0/plan.json+dsnot@owl",
+                "wanda@s0/plan.json", "s1/plan.json+dsnot@owl", "wanda@s1/plan.json");
+
+        Path same = Files.createDirectories(folder.resolve("c/s0")).resolve("plan.json");
+        Files.copy(folder.resolve("plan.json"), same);
+        assertThat(ComparisonRun.names(read(folder.resolve("a/s0/plan.json").toString(), same.toString())))
+                .containsExactly("a/s0/plan.json", "c/s0/plan.json");
     }
 
     @ParameterizedTest

@@ -54,6 +54,17 @@ class MergedResultsTest {
         assertThat(methods(MergedResults.of(List.of(one, one)))).containsExactly("dense", "wanda", "wanda (one)");
     }
 
+    @Test
+    void labelsStayDifferent() throws IOException {
+        String labelled = RESULTS.replace("\"wanda\"", "\"%s/runs/s0/plan.json\",\"label\":\"s0/plan.json\"");
+        Files.writeString(one.resolve("results.json"), labelled.formatted("a"));
+        Files.writeString(other.resolve("results.json"), labelled.formatted("b"));
+
+        assertThat(MergedResults.of(List.of(one, other, one)).path("rows")).extracting(
+                row -> row.path(row.has("label") ? "label" : "method").asText())
+                .containsExactly("dense", "s0/plan.json", "b/runs/s0/plan.json", "s0/plan.json (one)");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "/model/files | model.safetensors | \"ee\" | model.files.model.safetensors] found ee, expected bb",

@@ -61,16 +61,6 @@ class ChangedValuesTest {
         }
 
         @Override
-        public boolean choosesMask() {
-            return false;
-        }
-
-        @Override
-        public boolean changesValues() {
-            return true;
-        }
-
-        @Override
         public UpdatedLinear update(LinearProblem problem) {
             return new UpdatedLinear(problem.mask().orElseThrow(), problem.weight().mul(new Scalar(factor)),
                     List.of(problem.name() + " scaled", "twice told"));

@@ -3,35 +3,24 @@ package org.optishear.prune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.optishear.prune.OneLinearPruning.normal;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.optishear.InputException;
-import org.optishear.allocation.Allocation;
-import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.calibration.Needs;
 import org.optishear.calibration.OneLinear;
 import org.optishear.mask.Mask;
 import org.optishear.mask.SparsityPattern;
-import org.optishear.metric.BetaOn;
-import org.optishear.metric.RelativeSum;
-import org.optishear.model.Linear;
-import org.optishear.model.StoredForm;
-import org.optishear.tensor.OwnedTensors;
 import org.optishear.tensor.TensorMemory;
 import org.optishear.tensor.Workers;
 import org.optishear.update.HessianFactors;
@@ -42,20 +31,8 @@ import org.optishear.update.WeightUpdates;
 
 /// Updates by the Hessian where inputs are out of the ordinary, and what every pattern takes.
 class HessianUpdatesTest {
-    private PointerScope scope;
-    private Workers workers;
-
-    @BeforeEach
-    void open() {
-        workers = new Workers(2);
-        scope = new PointerScope();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-        workers.close();
-    }
+    @AutoClose
+    private final OneLinearPruning linear = new OneLinearPruning();
 
     @ParameterizedTest
     @ValueSource(strings = {"sparsegpt", "wanda+obs", "magnitude+obs"})
@@ -112,7 +89,7 @@ class HessianUpdatesTest {
         Tensor weight = normal(4, 24);
         LinearStatistics statistics = collected(weight, torch.zeros(40, 24));
         for (SparsityPattern pattern : List.of(new SparsityPattern.PerRow(0.5), new SparsityPattern.NofM(2, 4))) {
-            PrunedBlock block = pruned(method, weight, statistics, pattern);
+            PrunedBlock block = linear.prune(method, weight, statistics, pattern);
             PrunedLinear pruned = block.linears().get("linear.weight");
             assertThat(pruned.notices()).containsExactly("all inputs are 0 in every window", "no Hessian: " + told);
             assertThat(pruned.zeros()).isEqualTo(48);
@@ -203,7 +180,7 @@ class HessianUpdatesTest {
         LinearStatistics statistics = collected(weight, inputs);
         try (HessianFactors factors = new HessianFactors()) {
             UpdatedLinear updated = WeightUpdates.choosing("sparsegpt").orElseThrow()
-                    .update(problem(weight, statistics, factors, workers));
+                    .update(problem(weight, statistics, factors, linear.workers()));
             Tensor masked = weight.clone();
             updated.mask().apply(TensorMemory.of(masked), Float.BYTES);
             double before = inputs.mm(weight.sub(masked).t()).norm().item_double();
@@ -219,38 +196,14 @@ class HessianUpdatesTest {
     }
 
     private PrunedLinear prune(String method, Tensor weight, LinearStatistics statistics, SparsityPattern pattern) {
-        return pruned(method, weight, statistics, pattern).linears().get("linear.weight");
-    }
-
-    private PrunedBlock pruned(String method, Tensor weight, LinearStatistics statistics, SparsityPattern pattern) {
-        BlockPruning pruning = new BlockPruning(
-                new Recipe(Method.parse(method, BetaOn.SQUARED, RelativeSum.CODE), Allocation.uniform(pattern, 1)), 0,
-                _ -> new StoredForm(ScalarType.Float, false), workers);
-        pruning.prune(layer(weight.clone()), Map.of("linear", statistics));
-        return pruning.outcome();
+        return linear.prune(method, weight, statistics, pattern).linears().get("linear.weight");
     }
 
     private LinearStatistics collected(Tensor weight, Tensor inputs) {
-        try (OwnedTensors hidden = workers.mapTensors(1, _ -> inputs.unsqueeze(0).clone())) {
-            return new BlockStatistics(new Needs(true, true, false, false), workers)
-                    .collect(layer(weight), hidden, 1).get("linear");
-        }
-    }
-
-    private static OneLinear layer(Tensor weight) {
-        return new OneLinear(new Linear("linear", weight, Optional.empty()));
+        return linear.collected(weight, inputs, Needs.HESSIAN.and(Needs.SQUARED_NORM));
     }
 
     private static Tensor hessian(float off) {
         return torch.tensor(new float[]{1, off, off, 1}).reshape(2, 2);
-    }
-
-    private static Tensor normal(int rows, int columns) {
-        Random random = new Random(rows * 1000L + columns);
-        float[] values = new float[rows * columns];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return torch.tensor(values).reshape(rows, columns);
     }
 }

@@ -37,7 +37,7 @@ import org.optishear.search.Space;
 
 /// What every storage of studies promises.
 abstract class StorageContractTest {
-    private static final Study STUDY = new Study("metric", List.of(Direction.MINIMIZE),
+    static final Study STUDY = new Study("metric", List.of(Direction.MINIMIZE),
             Map.of("seed", new LongNode(7)));
     private static final Space SPACE = new Space(List.of(new Categorical("tau", List.of("identity", "größer")),
             new Categorical("beta", List.of("none", "mean", "total"))));
@@ -188,7 +188,7 @@ abstract class StorageContractTest {
         }
     }
 
-    private static <T> List<T> results(List<Callable<T>> tasks) throws InterruptedException, ExecutionException {
+    static <T> List<T> results(List<Callable<T>> tasks) throws InterruptedException, ExecutionException {
         List<T> results = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
             for (Future<T> future : threads.invokeAll(tasks)) {

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Killed by SIGKILL between two rows or in one, a comparison keeps the rows it had, and ends with the same table.
+class KilledComparisonTest {
+    private static final List<String> COSTS = List.of("seconds", "pruneSeconds", "evaluateSeconds",
+            "addedAnonymousBytes");
+    private static final int KILLED_AT = 3;
+    private static final int ROWS = 1 + 8;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aKilledComparisonGoesOnWithTheRowsItHad() throws IOException, InterruptedException {
+        RandomModel shape = RandomModel.ODD;
+        Path model = shape.in(folder.resolve("model"));
+        Path tokens = Cli.tokens(folder.resolve("tokens.json"), shape.rows(21, 33));
+        Path killed = folder.resolve("killed");
+        Process process = Cli.process(compare(model, tokens, killed)).start();
+        while (rows(killed).size() < KILLED_AT && process.isAlive()) {
+            Thread.sleep(1);
+        }
+        process.destroyForcibly().waitFor();
+        Map<String, byte[]> before = rows(killed);
+        assertThat(before).hasSizeBetween(KILLED_AT, ROWS - 1);
+        assertThat(killed.resolve("results.json")).doesNotExist();
+
+        Cli.succeed(compare(model, tokens, killed));
+
+        Cli.succeed(compare(model, tokens, folder.resolve("whole")));
+        assertThat(figures(killed)).isEqualTo(figures(folder.resolve("whole")));
+        assertThat(rows(killed)).hasSize(ROWS).containsAllEntriesOf(before);
+        assertThat(killed.resolve("results.csv")).exists();
+    }
+
+    private static Object[] compare(Path model, Path tokens, Path output) {
+        return new Object[]{"compare", model, "-o", output, "--sparsity", "0.5", "--tokens", tokens, "--text-tokens",
+                tokens, "--methods", "magnitude,wanda,ria,ri,wanda+obs,sparsegpt,wanda+dsnot,gblm", "--threads", "1"};
+    }
+
+    /// Finished rows by name.
+    private static Map<String, byte[]> rows(Path comparison) throws IOException {
+        Map<String, byte[]> rows = new TreeMap<>();
+        if (Files.isDirectory(comparison.resolve("rows"))) {
+            try (Stream<Path> files = Files.list(comparison.resolve("rows"))) {
+                for (Path file : files.filter(file -> file.toString().endsWith(".json")).toList()) {
+                    rows.put(file.getFileName().toString(), Files.readAllBytes(file));
+                }
+            }
+        }
+        return rows;
+    }
+
+    /// The results without what they took.
+    private static String figures(Path comparison) {
+        JsonNode results = Cli.json(comparison.resolve("results.json"));
+        results.findParents("evaluateSeconds").forEach(row -> ((ObjectNode) row).remove(COSTS));
+        return results.toPrettyString();
+    }
+}
