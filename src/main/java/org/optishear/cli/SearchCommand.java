@@ -69,6 +69,9 @@ final class SearchCommand extends Verb {
     @Mixin
     EffortOptions effort;
 
+    @Mixin
+    PermutationOptions permutation;
+
     /// Windows of the objective, where they are not the calibration windows.
     static final class Objective {
         @Option(names = "--objective-text", arity = "1..*", paramLabel = "FILE", description = "measure the objective on this text (default: the calibration windows)")
@@ -123,7 +126,8 @@ final class SearchCommand extends Verb {
             ObjectiveWindows both = objectiveWindows(opened, windows, inputs);
             PruningSpace metrics = entry.maker().apply(new PruningSpaces.Setting(metric.betaOn, metric.relativeSum,
                     Allocation.uniform(sparsity, opened.model().blockCount()), kinds(opened)));
-            PruningSpace searched = layers.wanted() ? layers.space(opened, sparsity, metric, metrics) : metrics;
+            PruningSpace searched = permutation.of(
+                    layers.wanted() ? layers.space(opened, sparsity, metric, metrics) : metrics, sparsity);
             MetricSearch.Settings settings = new MetricSearch.Settings(searched,
                     algorithm.of(searched, layers.algorithm()),
                     algorithm.settings(calibration.seed, layers.population()), wanted);
@@ -135,7 +139,8 @@ final class SearchCommand extends Verb {
                 say(SearchSummary.of(finished.get()));
                 return finished.get();
             }
-            try (Workers workers = workers(MemoryPlan.Work.SEARCH, opened, both.all(), output)) {
+            try (Workers workers = workers(
+                    MemoryPlan.Work.SEARCH.reordering(searched.permutation().isPresent()), opened, both.all(), output)) {
                 tell(opened, compute.compute(), both.all(), 2, "each distinct pruned model, where it shares nothing,",
                         workers);
                 staging.lines().forEach(this::say);

@@ -80,6 +80,11 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
             return new Work(copies, collecting.logits(), collecting.needs(), method.update(), reordering);
         }
 
+        /// The same work, with an order of input channels or without.
+        public Work reordering(boolean sought) {
+            return new Work(copies, logits, needs, update, sought);
+        }
+
         /// The same work by this plan.
         public Work by(Plan plan) {
             Work work = by(plan.method());

@@ -183,7 +183,8 @@ public final class MetricRun {
         origin.putObject("objective").put("name", settings.effort().objective().id()).put("value",
                 report.best().objective());
         Genome best = report.best().genome();
-        return new Plan(new Method(settings.space().ranking(best)), settings.space().allocation(best), origin);
+        return new Plan(new Method(settings.space().ranking(best)), settings.space().allocation(best), origin,
+                settings.space().permutation());
     }
 
     private ObjectNode json(SearchReport report, Staging staging) {

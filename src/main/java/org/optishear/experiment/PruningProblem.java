@@ -12,7 +12,7 @@ import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.calibration.Needs;
 import org.optishear.evaluation.Objective;
-import org.optishear.experiment.BlockChoice.Group;
+import org.optishear.experiment.Choice.Group;
 import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
@@ -130,8 +130,10 @@ public final class PruningProblem implements Problem {
             for (int index = first; index < model.blockCount(); index++) {
                 try (PointerScope _ = new PointerScope(); OwnedTensors states = hidden) {
                     Block block = model.block(index);
-                    BlockChoice choice = new BlockChoice(index, block, statistics(index, block, states, together),
-                            together, space, workers);
+                    Map<String, LinearStatistics> seen = statistics(index, block, states, together);
+                    Choice choice = space.permutation().isPresent()
+                            ? new ReorderedChoice(index, block, seen, space, workers)
+                            : new BlockChoice(index, block, seen, together, space, workers);
                     List<Group> groups = choice.groups(together);
                     if (groups.size() > 1) {
                         for (Group group : groups) {
