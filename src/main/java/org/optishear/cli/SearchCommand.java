@@ -140,7 +140,8 @@ final class SearchCommand extends Verb {
                 return finished.get();
             }
             try (Workers workers = workers(
-                    MemoryPlan.Work.SEARCH.reordering(searched.permutation().isPresent()), opened, both.all(), output)) {
+                    MemoryPlan.Work.SEARCH.reordering(searched.permutation().isPresent()), opened, both.all(),
+                    output)) {
                 tell(opened, compute.compute(), both.all(), 2, "each distinct pruned model, where it shares nothing,",
                         workers);
                 staging.lines().forEach(this::say);

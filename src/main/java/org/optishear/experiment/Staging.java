@@ -151,7 +151,8 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
         }
         for (int fidelity = 0; fidelity < fidelities.size(); fidelity++) {
             boolean last = fidelity == fidelities.size() - 1;
-            sum += (standing(fidelity) + incumbents(fidelity) + (last ? named : 0)) * each(fidelities.get(fidelity), windows);
+            sum += (standing(fidelity) + incumbents(fidelity) + (last ? named : 0))
+                    * each(fidelities.get(fidelity), windows);
         }
         return new Staging(fidelities, schedule, batches, sum);
     }

@@ -45,8 +45,10 @@ final class FoundMetric {
 
     /// A metric of another space: its formula, and what that says.
     private static Html other(Search search) {
-        Html words = search.inWords().map(found -> Html.of("<p class=\"formula\">{}</p><p>{}.</p>", lines(found.formula()),
-                Figures.sentence(found.reading()))).orElse(Html.NONE);
+        Html words = search.inWords()
+                .map(found -> Html.of("<p class=\"formula\">{}</p><p>{}.</p>", lines(found.formula()),
+                        Figures.sentence(found.reading())))
+                .orElse(Html.NONE);
         return Html.of("""
                 <section id="metric"><h2>What it found</h2>
                 {}

@@ -53,7 +53,8 @@ class MemoryPromiseTest {
         RandomModel shape = new RandomModel(12, 3, 1, 20, 120_011, 1, ScalarType.BFloat16);
         Path model = shape.in(folder.resolve("model"));
         Path tokens = Cli.tokens(folder.resolve("tokens.json"), shape.rows(96));
-        Object[] search = {"search", model, "--sparsity", "0.5", "--tokens", tokens, "--algorithm", "random", "--trials",
+        Object[] search = {"search", model, "--sparsity", "0.5", "--tokens", tokens, "--algorithm", "random",
+                "--trials",
                 "2", "--correlate", "--threads", "1"};
         double least = least(search);
         Path run = folder.resolve("run");

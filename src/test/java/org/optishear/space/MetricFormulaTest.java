@@ -38,9 +38,10 @@ class MetricFormulaTest {
                         metric("power:on=ria,q=1.31,b=0.2"))));
         assertThat(formula.formula())
                 .isEqualTo("down_proj: (|W|/c + |W|/r) · x^1.31 / c^0.2; k_proj, q_proj: |W| · x^0.4");
-        assertThat(formula.reading()).isEqualTo("a weight counts by its size (in down_proj by its share of its column plus "
-                + "its share of its row), times the norm of its input (power 0.4 in k_proj to 1.31 in down_proj), divided by "
-                + "the sum of its column (power 0 in k_proj to 0.2 in down_proj)");
+        assertThat(formula.reading())
+                .isEqualTo("a weight counts by its size (in down_proj by its share of its column plus "
+                        + "its share of its row), times the norm of its input (power 0.4 in k_proj to 1.31 in down_proj), divided by "
+                        + "the sum of its column (power 0 in k_proj to 0.2 in down_proj)");
     }
 
     @Test
