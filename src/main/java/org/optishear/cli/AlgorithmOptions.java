@@ -68,7 +68,7 @@ final class AlgorithmOptions {
     ///
     /// @param usual of the kind of search; empty: what suits the space
     String of(PruningSpace space, Optional<String> usual) {
-        return Optional.ofNullable(algorithm).or(() -> preset().map(published -> published.algorithm)).or(() -> usual)
+        return Optional.ofNullable(algorithm).or(() -> preset().map(Preset::algorithm)).or(() -> usual)
                 .orElseGet(() -> suiting(space));
     }
 
@@ -78,7 +78,7 @@ final class AlgorithmOptions {
 
     /// @param usualPopulation where none is asked for
     SearchSettings settings(long seed, int usualPopulation) {
-        Optional<SearchSettings> published = preset().map(wanted -> wanted.search);
+        Optional<SearchSettings> published = preset().map(Preset::search);
         Breeding usual = published.map(SearchSettings::breeding).orElse(Breeding.DEFAULT);
         Breeding breeding = new Breeding(crossover == null ? usual.crossover() : crossover,
                 mutation == null ? usual.mutation() : OptionalDouble.of(mutation), duplicates ? 0 : usual.redraws(),

@@ -33,16 +33,16 @@ final class EffortOptions {
 
     /// @param preset says what no flag says
     Effort effort(Optional<Preset> preset) {
-        if (staged && (stages != null || preset.filter(published -> !published.stages.isEmpty()).isPresent())) {
+        if (staged && (stages != null || preset.filter(published -> !published.stages().isEmpty()).isPresent())) {
             throw new InputException("--staged", "--stages or a preset with stages beside it", "one of them");
         }
         return new Effort(Objectives.parse(Optional.ofNullable(objective)
-                .or(() -> preset.map(published -> published.objective)).orElse("f_rec")), correlate,
+                .or(() -> preset.map(Preset::objective)).orElse("f_rec")), correlate,
                 Optional.ofNullable(statistics).map(EffortOptions::statistics)
-                        .or(() -> preset.map(published -> published.statistics)).orElse(Statistics.SEQUENTIAL),
+                        .or(() -> preset.map(Preset::statistics)).orElse(Statistics.SEQUENTIAL),
                 staged, Optional.ofNullable(budget).map(Budget::parse).orElse(Budget.NONE),
                 Optional.ofNullable(stages).map(text -> Stages.parse("--stages", text))
-                        .or(() -> preset.map(published -> published.stages)).orElse(Stages.NONE));
+                        .or(() -> preset.map(Preset::stages)).orElse(Stages.NONE));
     }
 
     private static Statistics statistics(String statistics) {

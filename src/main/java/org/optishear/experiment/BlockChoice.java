@@ -31,7 +31,7 @@ import org.optishear.tensor.Workers;
 /// What each candidate would prune in one block, given what the block's inputs are.
 ///
 /// Candidates that give a linear the same metric and pattern share its mask, which is computed once.
-final class BlockChoice implements Choice {
+final class BlockChoice implements CandidateChoice {
     static final int CHAIN_BYTES = 16; // 128 bits
 
     private final int index;

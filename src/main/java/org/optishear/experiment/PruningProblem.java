@@ -12,7 +12,7 @@ import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.calibration.Needs;
 import org.optishear.evaluation.Objective;
-import org.optishear.experiment.Choice.Group;
+import org.optishear.experiment.CandidateChoice.Group;
 import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
@@ -131,7 +131,7 @@ public final class PruningProblem implements Problem {
                 try (PointerScope _ = new PointerScope(); OwnedTensors states = hidden) {
                     Block block = model.block(index);
                     Map<String, LinearStatistics> seen = statistics(index, block, states, together);
-                    Choice choice = space.permutation().isPresent()
+                    CandidateChoice choice = space.permutation().isPresent()
                             ? new ReorderedChoice(index, block, seen, space, workers)
                             : new BlockChoice(index, block, seen, together, space, workers);
                     List<Group> groups = choice.groups(together);

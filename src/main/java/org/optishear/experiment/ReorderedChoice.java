@@ -28,7 +28,7 @@ import org.optishear.tensor.Workers;
 ///
 /// Candidates are looked at one by one, since each has a block of its own; those that prune alike in the same order are one group. The
 /// chain of a candidate identifies orders, too.
-final class ReorderedChoice implements Choice {
+final class ReorderedChoice implements CandidateChoice {
     private final int index;
     private final Block block;
     private final Map<String, LinearStatistics> statistics;

@@ -6,7 +6,7 @@ import org.optishear.mask.Mask;
 import org.optishear.model.Block;
 
 /// What each candidate would prune in one block.
-interface Choice {
+interface CandidateChoice {
     /// Candidates that prune the same weights up to and with this block.
     ///
     /// @param candidates in the order given
