@@ -14,9 +14,8 @@ import picocli.CommandLine.Option;
 final class AlgorithmOptions {
     /// More classes than this are not listed by default.
     private static final long SMALL = 1000;
-    private static final String PAPER = "paper";
 
-    @Option(names = "--preset", paramLabel = "paper", description = "the paper's search: nsga3 as Optuna has it, 300 trials in generations of 50, crossover 0.9, mutation 1/genes, duplicates evaluated; instead of the flags below")
+    @Option(names = "--preset", paramLabel = "paper|evopress", description = "a published search. paper: nsga3 as Optuna has it, 300 trials in generations of 50, crossover 0.9, mutation 1/genes, duplicates evaluated; instead of the flags below. evopress, with --layers exact or joint: one-plus-lambda, 400 generations of 64, --stages 8/2048,2/16384,1/65536, --objective kl, --statistics dense; flags beside it go first")
     String preset;
 
     @Option(names = "--algorithm", paramLabel = "ID", description = "exhaustive, nsga3, nsga2, ga, one-plus-lambda or random (default: exhaustive where a space has few classes, else nsga3; of --layers exact and joint one-plus-lambda)")
@@ -38,12 +37,10 @@ final class AlgorithmOptions {
     boolean duplicates;
 
     void check() {
-        if (preset != null && !preset.equals(PAPER)) {
-            throw new InputException("--preset", preset, PAPER);
-        }
+        Optional<Preset> wanted = preset();
         boolean own = algorithm != null || trials != null || population != null || crossover != null
                 || mutation != null || duplicates;
-        if (preset != null && own) {
+        if (wanted.filter(Preset.PAPER::equals).isPresent() && own) {
             throw new InputException("--preset", "another flag of the algorithm beside it", "none: the preset says it");
         }
         if (algorithm != null) {
@@ -62,27 +59,34 @@ final class AlgorithmOptions {
         }
     }
 
-    /// The algorithm asked for, or the one that suits the space.
-    String of(PruningSpace space) {
-        if (preset != null) {
-            return "nsga3";
-        }
-        if (algorithm != null) {
-            return algorithm;
-        }
+    /// The published search that is asked for.
+    Optional<Preset> preset() {
+        return Optional.ofNullable(preset).map(text -> Preset.parse("--preset", text));
+    }
+
+    /// The algorithm asked for, or the one that suits.
+    ///
+    /// @param usual of the kind of search; empty: what suits the space
+    String of(PruningSpace space, Optional<String> usual) {
+        return Optional.ofNullable(algorithm).or(() -> preset().map(Preset::algorithm)).or(() -> usual)
+                .orElseGet(() -> suiting(space));
+    }
+
+    private static String suiting(PruningSpace space) {
         return space.classes().isPresent() && space.classes().getAsLong() <= SMALL ? "exhaustive" : "nsga3";
     }
 
     /// @param usualPopulation where none is asked for
     SearchSettings settings(long seed, int usualPopulation) {
-        if (preset != null) {
-            return SearchSettings.PAPER.withSeed(seed);
-        }
-        Breeding usual = Breeding.DEFAULT;
+        Optional<SearchSettings> published = preset().map(Preset::search);
+        Breeding usual = published.map(SearchSettings::breeding).orElse(Breeding.DEFAULT);
         Breeding breeding = new Breeding(crossover == null ? usual.crossover() : crossover,
                 mutation == null ? usual.mutation() : OptionalDouble.of(mutation), duplicates ? 0 : usual.redraws(),
                 usual.divisions());
-        return new SearchSettings(seed, Optional.ofNullable(trials).orElse(SearchSettings.PAPER.trials()),
-                Optional.ofNullable(population).orElse(usualPopulation), breeding);
+        return new SearchSettings(seed,
+                Optional.ofNullable(trials).orElse(published.orElse(SearchSettings.PAPER).trials()),
+                Optional.ofNullable(population).orElse(published.map(SearchSettings::population)
+                        .orElse(usualPopulation)),
+                breeding);
     }
 }

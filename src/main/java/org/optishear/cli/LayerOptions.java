@@ -52,7 +52,11 @@ final class LayerOptions {
     }
 
     /// Refuses what says nothing without `--layers`, before costly work.
-    void check() {
+    void check(Optional<Preset> preset) {
+        if (preset.filter(Preset.EVOPRESS::equals).isPresent() && (!wanted() || kind() == Kind.PAPER)) {
+            throw new InputException("--preset", wanted() ? "evopress with --layers paper" : "evopress",
+                    "--layers exact or --layers joint beside it: its steps move levels of blocks or linears");
+        }
         if (!wanted() && (metric != null || plan != null)) {
             throw new InputException(metric != null ? "--metric" : "--plan", metric != null ? metric : plan.toString(),
                     "--layers beside it");
@@ -132,12 +136,14 @@ final class LayerOptions {
         return new Ranking(Metrics.parse(Optional.ofNullable(metric).orElse("wanda"), betaOn, relativeSum));
     }
 
-    /// The algorithm that suits.
-    String algorithm() {
-        return switch (kind()) {
-            case PAPER -> "nsga3";
-            case EXACT, JOINT -> "one-plus-lambda";
-        };
+    /// The algorithm that suits; empty where no allocation is searched.
+    Optional<String> algorithm() {
+        return wanted()
+                ? Optional.of(switch (kind()) {
+                    case PAPER -> "nsga3";
+                    case EXACT, JOINT -> "one-plus-lambda";
+                })
+                : Optional.empty();
     }
 
     /// The population that suits.

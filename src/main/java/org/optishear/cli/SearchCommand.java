@@ -69,6 +69,9 @@ final class SearchCommand extends Verb {
     @Mixin
     EffortOptions effort;
 
+    @Mixin
+    PermutationOptions permutation;
+
     /// Windows of the objective, where they are not the calibration windows.
     static final class Objective {
         @Option(names = "--objective-text", arity = "1..*", paramLabel = "FILE", description = "measure the objective on this text (default: the calibration windows)")
@@ -102,8 +105,8 @@ final class SearchCommand extends Verb {
         }
         PruningSpaces.Entry entry = PruningSpaces.entry(space);
         algorithm.check();
-        Effort wanted = effort.effort();
-        layers.check();
+        Effort wanted = effort.effort(algorithm.preset());
+        layers.check(algorithm.preset());
         SparsityPattern sparsity = pattern.pattern(layers.comparesWholeMatrix(metric));
         if (sparsity instanceof SparsityPattern.RowShare) {
             throw new InputException("--grouping", "share",
@@ -123,9 +126,10 @@ final class SearchCommand extends Verb {
             ObjectiveWindows both = objectiveWindows(opened, windows, inputs);
             PruningSpace metrics = entry.maker().apply(new PruningSpaces.Setting(metric.betaOn, metric.relativeSum,
                     Allocation.uniform(sparsity, opened.model().blockCount()), kinds(opened)));
-            PruningSpace searched = layers.wanted() ? layers.space(opened, sparsity, metric, metrics) : metrics;
+            PruningSpace searched = permutation.of(
+                    layers.wanted() ? layers.space(opened, sparsity, metric, metrics) : metrics, sparsity);
             MetricSearch.Settings settings = new MetricSearch.Settings(searched,
-                    layers.wanted() && algorithm.algorithm == null ? layers.algorithm() : algorithm.of(searched),
+                    algorithm.of(searched, layers.algorithm()),
                     algorithm.settings(calibration.seed, layers.population()), wanted);
             Staging staging = settings.staging(both);
             MetricRun metricRun = new MetricRun(output, settings, inputs, server);
@@ -135,7 +139,9 @@ final class SearchCommand extends Verb {
                 say(SearchSummary.of(finished.get()));
                 return finished.get();
             }
-            try (Workers workers = workers(MemoryPlan.Work.SEARCH, opened, both.all(), output)) {
+            try (Workers workers = workers(
+                    MemoryPlan.Work.SEARCH.reordering(searched.permutation().isPresent()), opened, both.all(),
+                    output)) {
                 tell(opened, compute.compute(), both.all(), 2, "each distinct pruned model, where it shares nothing,",
                         workers);
                 staging.lines().forEach(this::say);
@@ -182,8 +188,9 @@ final class SearchCommand extends Verb {
             });
         }
         say(SearchSummary.of(result));
-        say(String.format(Locale.ROOT, "run in %s: plan.json, search.json, study.db (%.1f s, %.0f tokens)", output,
-                manifest.seconds("search"), metricRun.tokens()));
+        say(String.format(Locale.ROOT, "run in %s: plan.json, search.json%s (%.1f s, %.0f tokens)", output,
+                study == null ? ", study.db" : "; the trials are on the server", manifest.seconds("search"),
+                metricRun.tokens()));
         return result;
     }
 

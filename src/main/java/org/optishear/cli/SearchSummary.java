@@ -86,6 +86,19 @@ final class SearchSummary {
                 against.isEmpty() ? "" : ": the best is " + (best == objective ? "equal" : against));
     }
 
+    private static String saved(JsonNode saved) {
+        List<String> parts = new ArrayList<>();
+        int trials = saved.path("trials").asInt();
+        if (trials > 0) {
+            parts.add(trials + " trials, answered from earlier ones (" + saved.path("ofClass").asInt()
+                    + " of another candidate of the same class)");
+        }
+        if (saved.path("untried").asInt() > 0) {
+            parts.add(saved.path("untried").asInt() + " candidates that no trial asked for, known from their class");
+        }
+        return parts.isEmpty() ? "" : String.format(Locale.ROOT, "%nsaved        %s", String.join("; ", parts));
+    }
+
     private static String evaluated(ObjectNode result) {
         long covered = 0;
         for (JsonNode found : result.path("classes")) {
@@ -99,8 +112,8 @@ final class SearchSummary {
                     : ", which cover " + covered + " of " + all + " candidates";
         }
         int best = result.at("/best/class").size();
-        return String.format(Locale.ROOT, "evaluated    %d distinct models%s; %s the best",
+        return String.format(Locale.ROOT, "evaluated    %d distinct models%s; %s the best%s",
                 result.path("evaluatedModels").asInt(), range,
-                best == 1 ? "1 candidate is" : best + " candidates share");
+                best == 1 ? "1 candidate is" : best + " candidates share", saved(result.path("saved")));
     }
 }

@@ -47,13 +47,23 @@ public final class DenseOutputs implements AutoCloseable {
         return new DenseOutputs(dense, windows, hidden, logits);
     }
 
-    /// Measures a pruned model; several objectives share one pass through the head.
+    /// Measures a pruned model on the first windows, all or fewer.
     ///
-    /// @param pruned outputs of its last block for the first windows, all or fewer
+    /// @param pruned outputs of its last block for them
     /// @return a value for each objective
     public List<Double> measure(List<Objective> objectives, OwnedTensors pruned, Workers workers) {
+        return measure(objectives, pruned, 0, workers);
+    }
+
+    /// Measures a pruned model; several objectives share one pass through the head.
+    ///
+    /// @param pruned outputs of its last block for windows in their order, the first one behind the last
+    /// @param first which window they begin with
+    /// @return a value for each objective
+    public List<Double> measure(List<Objective> objectives, OwnedTensors pruned, int first, Workers workers) {
         List<double[]> totals = new ArrayList<>();
-        for (List<double[]> window : workers.mapHeavy(pruned.size(), w -> window(objectives, w, pruned.get(w)))) {
+        for (List<double[]> window : workers.mapHeavy(pruned.size(),
+                w -> window(objectives, (first + w) % windows.length, pruned.get(w)))) {
             add(window, totals);
         }
         List<Double> values = new ArrayList<>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.evaluation;
 
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -20,10 +21,12 @@ public record HiddenCosine() implements Objective {
 
     @Override
     public double[] sums(OutputChunk chunk) {
-        Tensor here = chunk.prunedHidden().to(ScalarType.Double);
-        Tensor there = chunk.denseHidden().to(ScalarType.Double);
-        double similar = torch.cosine_similarity(here, there, -1, NO_LENGTH).sum().item_double();
-        return new double[]{chunk.tokens() - similar, chunk.tokens()};
+        try (PointerScope _ = new PointerScope()) {
+            Tensor here = chunk.prunedHidden().to(ScalarType.Double);
+            Tensor there = chunk.denseHidden().to(ScalarType.Double);
+            double similar = torch.cosine_similarity(here, there, -1, NO_LENGTH).sum().item_double();
+            return new double[]{chunk.tokens() - similar, chunk.tokens()};
+        }
     }
 
     @Override

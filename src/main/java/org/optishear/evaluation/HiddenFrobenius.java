@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.evaluation;
 
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// How far the hidden states after the last block are from the dense ones: no head is needed.
@@ -16,8 +17,10 @@ public record HiddenFrobenius() implements Objective {
 
     @Override
     public double[] sums(OutputChunk chunk) {
-        return new double[]{chunk.prunedHidden().to(ScalarType.Double).sub(chunk.denseHidden().to(ScalarType.Double))
-                .square().sum().item_double()};
+        try (PointerScope _ = new PointerScope()) {
+            return new double[]{chunk.prunedHidden().to(ScalarType.Double)
+                    .sub_(chunk.denseHidden().to(ScalarType.Double)).square_().sum().item_double()};
+        }
     }
 
     @Override

@@ -28,7 +28,7 @@ public record LogitFrobenius() implements Objective {
         Tensor pruned = chunk.pruned();
         Tensor dense = chunk.dense();
         try (PointerScope _ = new PointerScope()) {
-            return pruned.to(ScalarType.Double).sub(dense.to(ScalarType.Double)).square().sum().item_double();
+            return pruned.to(ScalarType.Double).sub_(dense.to(ScalarType.Double)).square_().sum().item_double();
         }
     }
 

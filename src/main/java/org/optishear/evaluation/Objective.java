@@ -22,7 +22,8 @@ public interface Objective {
                 id() + ", which has no parameters");
     }
 
-    /// What it sums, of one chunk of a window; always as many sums.
+    /// What it sums, of one chunk of a window; always as many sums. What it makes on the way is freed when it returns, so that several
+    /// objectives need no more memory than one.
     double[] sums(OutputChunk chunk);
 
     /// Its value, of the sums over all windows; lower is better.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.evaluation;
 
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
 /// Perplexity of the pruned model on the objective's windows; the dense model plays no part.
 ///
 /// ```text
@@ -16,7 +19,10 @@ public record PerplexityObjective() implements Objective {
 
     @Override
     public double[] sums(OutputChunk chunk) {
-        return new double[]{Perplexity.negativeLogLikelihood(chunk.pruned(), chunk.next()), chunk.next().length};
+        Tensor pruned = chunk.pruned();
+        try (PointerScope _ = new PointerScope()) {
+            return new double[]{Perplexity.negativeLogLikelihood(pruned, chunk.next()), chunk.next().length};
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.evaluation;
 
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /// The paper's objective as a share of the dense logits: comparable between models and sets of windows.
@@ -16,8 +18,11 @@ public record RelativeFrobenius() implements Objective {
 
     @Override
     public double[] sums(OutputChunk chunk) {
-        return new double[]{LogitFrobenius.squaredDistance(chunk),
-                chunk.dense().to(ScalarType.Double).square().sum().item_double()};
+        double distance = LogitFrobenius.squaredDistance(chunk);
+        Tensor dense = chunk.dense();
+        try (PointerScope _ = new PointerScope()) {
+            return new double[]{distance, dense.to(ScalarType.Double).square_().sum().item_double()};
+        }
     }
 
     @Override

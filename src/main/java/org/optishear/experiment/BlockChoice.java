@@ -31,8 +31,8 @@ import org.optishear.tensor.Workers;
 /// What each candidate would prune in one block, given what the block's inputs are.
 ///
 /// Candidates that give a linear the same metric and pattern share its mask, which is computed once.
-final class BlockChoice {
-    private static final int CHAIN_BYTES = 16; // 128 bits
+final class BlockChoice implements CandidateChoice {
+    static final int CHAIN_BYTES = 16; // 128 bits
 
     private final int index;
     private final Block block;
@@ -69,23 +69,11 @@ final class BlockChoice {
         return block.linears().get(position);
     }
 
-    /// Candidates that prune the same weights up to and with this block.
-    ///
-    /// @param candidates in the order given
-    /// @param masks of this block, in the order of its linears; empty where they have not been kept
-    record Group(List<Candidate> candidates, List<Mask> masks) {
-        Candidate first() {
-            return candidates.getFirst();
-        }
-    }
-
     /// The choice of a mask that does not depend on other linears.
     private record Choice(int linear, PruningMetric metric, SparsityPattern pattern) {}
 
-    /// Candidates by the weights they prune, groups and members in the order given.
-    ///
-    /// Weights that are zero anyway do not count: pruning them or not gives the same model.
-    List<Group> groups(List<Candidate> candidates) {
+    @Override
+    public List<Group> groups(List<Candidate> candidates) {
         if (candidates.size() == 1) {
             Candidate only = candidates.getFirst();
             List<Mask> masks = masks(only);
@@ -177,8 +165,8 @@ final class BlockChoice {
                 i -> MaskSelector.select(scores(choices.get(i)), choices.get(i).pattern()));
     }
 
-    /// The block as a group prunes it.
-    Block pruned(Group group) {
+    @Override
+    public Block pruned(Group group) {
         List<Mask> masks = group.masks().isEmpty() ? masks(group.first()) : group.masks();
         Map<String, Mask> byName = new LinkedHashMap<>();
         for (int linear = 0; linear < masks.size(); linear++) {
@@ -187,7 +175,7 @@ final class BlockChoice {
         return block.withLinears(linear -> PrunedModel.masked(linear, byName.get(linear.name())));
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

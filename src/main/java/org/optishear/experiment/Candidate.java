@@ -41,6 +41,11 @@ record Candidate(Proposal proposal, Ranking ranking, Allocation allocation, Set<
         return allocation.pattern(block, linear.name());
     }
 
+    /// The same with another chain.
+    Candidate after(String other) {
+        return new Candidate(proposal, ranking, allocation, alike, other);
+    }
+
     /// The same, one block on.
     ///
     /// @param longer chain with what it pruned there

@@ -45,7 +45,7 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
     /// How often attention holds its scores: as products, scaled, masked, as weights, and the mask.
     private static final double SCORES_AT_ONCE = 4.5;
 
-    /// Bytes of a logit: fp32, and twice in double.
+    /// Bytes of a logit: fp32 of both models, twice in double, and what is left; of several objectives too, since none keeps anything.
     private static final long LOGIT_BYTES = 28;
 
     private static final long MASK_COPIES = 4;
@@ -78,6 +78,11 @@ public record MemoryPlan(long budget, long process, long weights, long head, lon
         public Work by(Method method) {
             Work collecting = collecting(method.needs());
             return new Work(copies, collecting.logits(), collecting.needs(), method.update(), reordering);
+        }
+
+        /// The same work, with an order of input channels or without.
+        public Work reordering(boolean sought) {
+            return new Work(copies, logits, needs, update, sought);
         }
 
         /// The same work by this plan.

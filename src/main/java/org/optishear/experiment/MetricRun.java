@@ -15,12 +15,12 @@ import org.optishear.Version;
 import org.optishear.experiment.MetricSearch.Progress;
 import org.optishear.experiment.MetricSearch.Settings;
 import org.optishear.experiment.MetricSearch.Subject;
+import org.optishear.metric.MetaMetric;
 import org.optishear.prune.Method;
 import org.optishear.search.Genome;
 import org.optishear.space.MetricFormula;
 import org.optishear.study.PostgresServer;
 import org.optishear.study.StudyPlace;
-import org.optishear.study.StudyStore;
 
 /// A metric search in a run directory: `study.db` while it runs, then `search.json`, `plan.json` and `manifest.json`.
 ///
@@ -85,9 +85,9 @@ public final class MetricRun {
     }
 
     /// What `search.json` holds, where this very search has ended: its facts are those asked for, the plan is its own, and the
-    /// study holds all its trials. Empty where there is something to do, or a server keeps the study.
+    /// study holds all its trials. Empty where there is something to do.
     public Optional<ObjectNode> finished() {
-        if (!(place instanceof StudyPlace.File(Path study)) || !Files.exists(study)) {
+        if (place instanceof StudyPlace.File(Path study) && !Files.exists(study)) {
             return Optional.empty();
         }
         Optional<JsonNode> search = read("search.json");
@@ -96,11 +96,9 @@ public final class MetricRun {
                 || !plan.get().at("/origin/objective/value").equals(search.get().at("/best/objective"))) {
             return Optional.empty();
         }
-        try (StudyStore store = StudyStore.read(study)) {
-            return MetricSearch.ended(store) == search.get().path("trials").asInt()
-                    ? Optional.of((ObjectNode) search.get())
-                    : Optional.empty();
-        }
+        return MetricSearch.ended(place, identity) == search.get().path("trials").asInt()
+                ? Optional.of((ObjectNode) search.get())
+                : Optional.empty();
     }
 
     private boolean same(JsonNode search) {
@@ -130,17 +128,16 @@ public final class MetricRun {
         return json;
     }
 
-    /// Writes with the first trial how the run is continued.
+    /// Writes with the study how the run is continued.
     private Progress watched(Manifest manifest, Progress progress) {
         return new Progress() {
-            private boolean written;
+            @Override
+            public void begun() {
+                RunCommand.write(folder, manifest.arguments());
+            }
 
             @Override
             public void at(MetricSearch.State state) {
-                if (!written) {
-                    RunCommand.write(folder, manifest.arguments());
-                    written = true;
-                }
                 tokens = state.tokens();
                 progress.at(state);
             }
@@ -170,6 +167,9 @@ public final class MetricRun {
         identity.put("objective", effort.objective().id());
         identity.put("statistics", effort.statistics().text());
         identity.put("staged", effort.staged());
+        if (!effort.stages().isEmpty()) {
+            identity.put("schedule", effort.stages().text());
+        }
         effort.budget().tokens().ifPresent(tokens -> identity.put("budgetTokens", tokens));
         if (effort.correlate()) {
             identity.put("correlate", true);
@@ -183,7 +183,8 @@ public final class MetricRun {
         origin.putObject("objective").put("name", settings.effort().objective().id()).put("value",
                 report.best().objective());
         Genome best = report.best().genome();
-        return new Plan(new Method(settings.space().ranking(best)), settings.space().allocation(best), origin);
+        return new Plan(new Method(settings.space().ranking(best)), settings.space().allocation(best), origin,
+                settings.space().permutation());
     }
 
     private ObjectNode json(SearchReport report, Staging staging) {
@@ -211,6 +212,8 @@ public final class MetricRun {
         json.put("evaluatedModels", report.evaluatedModels());
         json.put("trials", report.trials());
         json.put("failedTrials", report.failed());
+        json.putObject("saved").put("trials", report.saved().trials()).put("ofClass", report.saved().ofClass())
+                .put("untried", report.saved().untried());
         if (listed()) {
             json.put("candidates", settings.space().genes().size());
         }
@@ -235,6 +238,9 @@ public final class MetricRun {
             ObjectNode entry = all.addObject();
             entry.put("objective", found.objective());
             entry.put("metric", text(found.genome()));
+            if (!(settings.space().ranking(found.genome()).metric() instanceof MetaMetric)) {
+                entry.put("formula", MetricFormula.of(settings.space().ranking(found.genome())).formula());
+            }
             ArrayNode own = entry.putArray("members");
             if (listed()) {
                 found.members().forEach(genome -> own.add(settings.space().genes().index(genome)));
@@ -272,8 +278,16 @@ public final class MetricRun {
         stages.put("plannedTokens", staging.tokens());
         stages.put("stoppedTrials", report.stopped());
         ArrayNode fidelities = stages.putArray("fidelities");
-        staging.fidelities().forEach(fidelity -> fidelities.addObject().put("windows", fidelity.share())
-                .put("statistics", fidelity.statistics().text()));
+        staging.fidelities().forEach(fidelity -> {
+            ObjectNode stage = fidelities.addObject().put("windows", fidelity.share())
+                    .put("statistics", fidelity.statistics().text());
+            if (fidelity.fresh()) {
+                stage.put("fresh", true);
+            }
+        });
+        if (staging.schedule().incumbentJoins()) {
+            stages.put("incumbentsScored", report.incumbents());
+        }
         return stages;
     }
 

@@ -4,6 +4,7 @@ package org.optishear.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,13 +90,18 @@ public final class MetricSearch {
                     && search.withSeed(SearchSettings.PAPER.seed()).equals(SearchSettings.PAPER));
         }
 
+        /// Whether it goes the space's own way, which begins with one genome.
+        private boolean climbs() {
+            return algorithm.equals(OnePlusLambda.ID) && space.climb().isPresent();
+        }
+
         /// What will be run.
         ///
         /// @throws InputException if the budget is too small
         public Staging staging(ObjectiveWindows windows) {
             boolean atOnce = algorithm.equals(EXHAUSTIVE) || algorithm.equals("random");
             return Staging.of(effort, windows,
-                    new Staging.Batches(candidates(), atOnce ? candidates() : search.population()),
+                    new Staging.Batches(candidates(), atOnce ? candidates() : search.population(), climbs()),
                     space.named().size());
         }
     }
@@ -123,6 +129,9 @@ public final class MetricSearch {
 
     /// Told of every trial and every estimate, and asked whether to go on.
     public interface Progress {
+        /// The study is there, and what comes is kept.
+        default void begun() {}
+
         /// Another one is done.
         void at(State state);
 
@@ -162,6 +171,7 @@ public final class MetricSearch {
             NamedMethods named = named(problem, settings.space());
             SearchResult result;
             try (StudyRecorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system())) {
+                progress.begun();
                 result = SearchRun.run(problem, algorithm(problem, settings),
                         new WatchedTrials(recorder, progress, new WatchedTrials.Course(settings, staging,
                                 subject.windows(), problem.meter(), named.known())),
@@ -171,7 +181,8 @@ public final class MetricSearch {
                 throw new RunInterrupted(reason);
             });
             SearchReport report = SearchReport.of(result, settings, named);
-            if (report.trials() == report.failed() + report.stopped()) {
+            boolean none = report.trials() == report.failed() + report.stopped();
+            if (report.classes().isEmpty() || none && result.stopped().isEmpty()) { // a budget may end it at any moment
                 throw new InputException(place.toString(),
                         report.failed() + " failed trials" + result.stopped().map(why -> ", " + why).orElse(""),
                         "at least one metric whose pruned model gives finite outputs");
@@ -180,13 +191,22 @@ public final class MetricSearch {
         }
     }
 
-    /// Ended trials of the search whose study is in a file of its own.
-    static long ended(StudyStore store) {
-        return store.trials(STUDY).stream().filter(trial -> trial.result().state() != TrialState.RUNNING).count();
+    /// Ended trials of the search that is kept there; 0 where it is not.
+    static long ended(StudyPlace place, ObjectNode identity) {
+        String study = name(place, identity);
+        try (StudyStore store = switch (place) {
+            case StudyPlace.File(Path file) -> StudyStore.read(file);
+            case PostgresServer server -> StudyStore.open(server);
+        }) {
+            return store.study(study).isEmpty()
+                    ? 0
+                    : store.trials(study).stream().filter(trial -> trial.result().state() != TrialState.RUNNING)
+                            .count();
+        }
     }
 
     private static Algorithm algorithm(PruningProblem problem, Settings settings) {
-        return settings.space().climb().filter(_ -> settings.algorithm().equals(OnePlusLambda.ID))
+        return settings.space().climb().filter(_ -> settings.climbs())
                 .<Algorithm>map(climb -> new OnePlusLambda(problem, settings.search(), climb.mutation(),
                         Optional.of(climb.start())))
                 .orElseGet(() -> Algorithms.start(settings.algorithm(), problem, settings.search()));
@@ -232,7 +252,8 @@ public final class MetricSearch {
         long end = System.nanoTime() + time.toNanos();
         return () -> System.nanoTime() < end
                 ? Optional.empty()
-                : Optional.of("the budget of " + time.toSeconds() + " s is spent");
+                : Optional.of("the budget of " + BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros()
+                        .toPlainString() + " s is spent");
     }
 
     /// A server holds many searches: there the name depends on everything that the trials depend on.

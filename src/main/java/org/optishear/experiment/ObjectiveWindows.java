@@ -34,9 +34,13 @@ public record ObjectiveWindows(int[][] all, int calibration, int objectiveFrom) 
     }
 
     /// What a candidate is run on at a fidelity. Of dense statistics there is nothing to collect.
-    ObjectiveWindows at(Fidelity fidelity) {
+    ///
+    /// @param draw number of the batch
+    ObjectiveWindows at(Fidelity fidelity, int draw) {
         int[][] objective = objective();
-        int[][] measured = Arrays.copyOf(objective, fidelity.of(objective.length));
+        int[][] measured = new int[fidelity.of(objective.length)][];
+        int first = fidelity.first(draw, objective.length);
+        Arrays.setAll(measured, window -> objective[(first + window) % objective.length]);
         if (fidelity.statistics() == Statistics.DENSE) {
             return new ObjectiveWindows(measured, 0, 0);
         }
@@ -48,6 +52,12 @@ public record ObjectiveWindows(int[][] all, int calibration, int objectiveFrom) 
     /// Tokens of the windows from `first` to before `end`.
     long tokens(int first, int end) {
         return Arrays.stream(all, first, end).mapToLong(window -> window.length).sum();
+    }
+
+    /// Tokens of the longest windows of the objective, so many.
+    long longest(int windows) {
+        return Arrays.stream(objective()).map(window -> -window.length).sorted().limit(windows)
+                .mapToLong(length -> -length).sum();
     }
 
     /// Of the states of all windows those of the objective; the caller closes them apart from `states`.

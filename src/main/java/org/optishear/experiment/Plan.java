@@ -31,6 +31,9 @@ import org.optishear.update.WeightUpdate;
 /// @param permutation how an order of input channels is sought; empty for the stored one
 public record Plan(Method method, Allocation allocation, ObjectNode origin, Optional<ChannelSearch> permutation) {
     static final String SCHEMA = "optishear.plan/1";
+    /// What an order of channels is for.
+    public static final String REORDERED = "N:M such as 2:4: elsewhere an order of channels changes nothing";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Input channels in the stored order.
@@ -57,7 +60,7 @@ public record Plan(Method method, Allocation allocation, ObjectNode origin, Opti
                 .concat(allocation.patterns().stream(), allocation.byLinear().values().stream()).toList();
         if (patterns.stream().noneMatch(SparsityPattern.NofM.class::isInstance)) {
             throw new InputException(where, search.id() + " with sparsity " + patterns.getFirst(),
-                    "N:M such as 2:4: elsewhere an order of channels changes nothing");
+                    REORDERED);
         }
         return new Plan(method, allocation, origin, Optional.of(search));
     }

@@ -12,7 +12,7 @@ import org.optishear.calibration.BlockStatistics;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.calibration.Needs;
 import org.optishear.evaluation.Objective;
-import org.optishear.experiment.BlockChoice.Group;
+import org.optishear.experiment.CandidateChoice.Group;
 import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
 import org.optishear.model.HiddenStates;
@@ -88,28 +88,36 @@ public final class PruningProblem implements Problem {
 
     @Override
     public void evaluate(List<Proposal> batch, int fidelity, Consumer<Evaluation> finished) {
+        evaluate(batch, fidelity, 0, finished);
+    }
+
+    @Override
+    public void evaluate(List<Proposal> batch, int fidelity, int draw, Consumer<Evaluation> finished) {
         Fidelity how = measure.fidelities().get(fidelity);
         if (how.statistics() == Statistics.DENSE && dense.isEmpty()) {
             dense = Optional.of(DenseStatistics.of(model, measure.windows().calibrationWindows(), meter, workers));
         }
-        ObjectiveWindows windows = measure.windows().at(how);
+        ObjectiveWindows windows = measure.windows().at(how, draw);
+        int first = how.first(draw, measure.windows().objective().length);
         List<Candidate> candidates = batch.stream().map(proposal -> Candidate.first(proposal, space)).toList();
-        boolean exact = fidelity == fidelities() - 1;
-        new Descent(how, windows, exact, finished).from(0, candidates,
+        new Descent(fidelity, windows, first, finished).from(0, candidates,
                 HiddenStates.embed(model, windows.all(), workers));
     }
 
     /// One batch on its way through the blocks.
     private final class Descent {
-        private final Fidelity fidelity;
-        private final ObjectiveWindows windows;
+        private final Statistics statistics;
         private final boolean exact;
+        private final ObjectiveWindows windows;
+        private final int firstWindow;
         private final Consumer<Evaluation> finished;
 
-        Descent(Fidelity fidelity, ObjectiveWindows windows, boolean exact, Consumer<Evaluation> finished) {
-            this.fidelity = fidelity;
+        /// @param firstWindow of the objective's, with which `windows` begin
+        Descent(int fidelity, ObjectiveWindows windows, int firstWindow, Consumer<Evaluation> finished) {
+            this.statistics = measure.fidelities().get(fidelity).statistics();
+            this.exact = fidelity == fidelities() - 1;
             this.windows = windows;
-            this.exact = exact;
+            this.firstWindow = firstWindow;
             this.finished = finished;
         }
 
@@ -122,8 +130,10 @@ public final class PruningProblem implements Problem {
             for (int index = first; index < model.blockCount(); index++) {
                 try (PointerScope _ = new PointerScope(); OwnedTensors states = hidden) {
                     Block block = model.block(index);
-                    BlockChoice choice = new BlockChoice(index, block, statistics(index, block, states, together),
-                            together, space, workers);
+                    Map<String, LinearStatistics> seen = statistics(index, block, states, together);
+                    CandidateChoice choice = space.permutation().isPresent()
+                            ? new ReorderedChoice(index, block, seen, space, workers)
+                            : new BlockChoice(index, block, seen, together, space, workers);
                     List<Group> groups = choice.groups(together);
                     if (groups.size() > 1) {
                         for (Group group : groups) {
@@ -144,7 +154,7 @@ public final class PruningProblem implements Problem {
                 List<Candidate> candidates) {
             Needs needs = candidates.stream().map(candidate -> candidate.ranking().needs())
                     .reduce(Needs.SQUARED_NORM, Needs::and);
-            return switch (fidelity.statistics()) {
+            return switch (statistics) {
                 case DENSE -> dense.orElseThrow().of(index);
                 case SEQUENTIAL -> {
                     meter.block(windows.tokens(0, windows.calibration()));
@@ -163,7 +173,7 @@ public final class PruningProblem implements Problem {
             if (exact) {
                 objectives.addAll(measure.beside());
             }
-            List<Double> values = measure.dense().measure(objectives, outputs, workers);
+            List<Double> values = measure.dense().measure(objectives, outputs, firstWindow, workers);
             Map<String, String> facts = new TreeMap<>();
             for (int i = 1; i < values.size(); i++) {
                 facts.put(OBJECTIVE + objectives.get(i).id(), Double.toString(values.get(i)));

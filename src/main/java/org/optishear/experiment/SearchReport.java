@@ -3,6 +3,8 @@ package org.optishear.experiment;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +27,41 @@ import org.optishear.space.PruningSpace;
 /// @param trials all trials, duplicates, stopped and failed ones included
 /// @param stopped trials that were given up after an estimate
 /// @param failed trials without a value
+/// @param incumbents trials that were a climber's parent, scored once more
+/// @param saved what did not have to be run
 /// @param named what the space's named methods give
 /// @param correlations of each objective with perplexity over `classes`, by name; empty where they were not measured
 /// @param ended why the search ended before its algorithm did
-public record SearchReport(List<MetricClass> classes, int trials, int stopped, int failed, Map<String, Double> named,
+public record SearchReport(List<MetricClass> classes, int trials, int stopped, int failed, int incumbents, Saved saved,
+        Map<String, Double> named,
         Map<String, RankCorrelation> correlations, Optional<String> ended) {
+
+    /// What the classes of equal genomes saved.
+    ///
+    /// @param trials answered from an earlier one
+    /// @param ofClass those of them that asked for another genome of its class, not for the same once more
+    /// @param untried genomes that no trial asked for, known exactly from one of their class
+    public record Saved(int trials, int ofClass, int untried) {
+        private static Saved of(List<Evaluation> trials) {
+            Map<Integer, Genome> asked = new HashMap<>();
+            trials.forEach(trial -> asked.put(trial.number(), trial.genome()));
+            Set<Genome> covered = new HashSet<>();
+            int answered = 0;
+            int ofClass = 0;
+            for (Evaluation trial : trials) {
+                String earlier = trial.facts().get(Evaluation.DUPLICATE_OF);
+                if (earlier != null && !trial.facts().containsKey(Evaluation.INCUMBENT)) {
+                    answered++;
+                    ofClass += trial.genome().equals(asked.get(Integer.valueOf(earlier))) ? 0 : 1;
+                }
+                if (trial.outcome() instanceof Outcome.Measured) {
+                    covered.addAll(trial.covers());
+                }
+            }
+            asked.values().forEach(covered::remove);
+            return new Saved(answered, ofClass, covered.size());
+        }
+    }
 
     /// Genomes that prune the same weights.
     ///
@@ -55,7 +87,9 @@ public record SearchReport(List<MetricClass> classes, int trials, int stopped, i
         Map<String, TreeSet<Genome>> members = new LinkedHashMap<>();
         int stopped = 0;
         int failed = 0;
+        int incumbents = 0;
         for (Evaluation trial : result.trials()) {
+            incumbents += trial.facts().containsKey(Evaluation.INCUMBENT) ? 1 : 0;
             String pruned = trial.facts().get(PruningProblem.PRUNED_WEIGHTS);
             switch (trial.outcome()) {
                 case Outcome.Failed _ -> failed++;
@@ -88,7 +122,8 @@ public record SearchReport(List<MetricClass> classes, int trials, int stopped, i
         });
         classes.sort(Comparator.comparingDouble(MetricClass::excess).thenComparingDouble(MetricClass::objective)
                 .thenComparing(MetricClass::genome));
-        return new SearchReport(classes, result.trials().size(), stopped, failed, named.values(),
+        return new SearchReport(classes, result.trials().size(), stopped, failed, incumbents,
+                Saved.of(result.trials()), named.values(),
                 correlations(classes, settings.effort()), result.stopped());
     }
 

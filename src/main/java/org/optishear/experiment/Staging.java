@@ -18,7 +18,9 @@ import org.optishear.search.Schedule.Rung;
 /// last     the best 1/3 of these           all windows           as asked for
 /// ```
 ///
-/// Why these: `docs/decisions/0016-staged-evaluation.md`. A token budget that this does not fit makes the shares smaller, one that all
+/// Why these: `docs/decisions/0016-staged-evaluation.md`. Where a person gives [Stages], each is a rung on windows that are fresh for
+/// each batch, up to the one that takes all windows, which is the exact evaluation; if none does, the incumbent joins the last one
+/// (`docs/decisions/0018-allocations-as-genes.md`). A token budget that this does not fit makes the shares smaller, one that all
 /// candidates fit exactly makes estimates needless. What a plan says a search takes it does not exceed: candidates that
 /// prune alike share passes, which is not counted on.
 ///
@@ -34,15 +36,34 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
     ///
     /// @param candidates in all
     /// @param size of a batch; the last may be smaller
-    public record Batches(long candidates, long size) {
+    /// @param alone whether the first candidate is a batch of its own
+    public record Batches(long candidates, long size, boolean alone) {
+        /// Batches of one size.
+        public Batches(long candidates, long size) {
+            this(candidates, size, false);
+        }
+
         /// All at once.
         static Batches one(long candidates) {
             return new Batches(candidates, candidates);
         }
 
+        private long together() {
+            return candidates - first();
+        }
+
+        private long first() {
+            return alone ? 1 : 0;
+        }
+
+        /// How many there are with more than one candidate, at most.
+        long count() {
+            return Math.ceilDiv(together(), size);
+        }
+
         /// How many of all stand when the first of these rungs are done.
         long standing(List<Rung> rungs) {
-            return candidates / size * standing(size, rungs) + standing(candidates % size, rungs);
+            return first() + together() / size * standing(size, rungs) + standing(together() % size, rungs);
         }
 
         private static long standing(long batch, List<Rung> rungs) {
@@ -64,8 +85,12 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
         Fidelity exact = new Fidelity(1, effort.statistics());
         Staging all = new Staging(List.of(exact), Schedule.EXACT, batches, 0).reckoned(windows, named);
         OptionalLong budget = effort.budget().tokens();
-        if (budget.isPresent() ? all.tokens <= budget.getAsLong() : !effort.staged()) {
+        if (effort.stages().isEmpty()
+                && (budget.isPresent() ? all.tokens <= budget.getAsLong() : !effort.staged())) {
             return all;
+        }
+        if (!effort.stages().isEmpty()) {
+            return given(effort, windows, batches, named);
         }
         List<Fidelity> fidelities = List.of(new Fidelity(0.125, Statistics.DENSE),
                 new Fidelity(0.5, Statistics.DENSE), exact);
@@ -88,6 +113,35 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
                 new Rung(1, new Keep.Share(SECOND_KEPT)))), batches, 0);
     }
 
+    private static Staging given(Effort effort, ObjectiveWindows windows, Batches batches, int named) {
+        int count = windows.objective().length;
+        long tokens = windows.tokens(windows.objectiveFrom(), windows.objectiveFrom() + count);
+        List<Fidelity> fidelities = new ArrayList<>();
+        List<Rung> rungs = new ArrayList<>();
+        int most = 0;
+        for (Stages.Stage stage : effort.stages().stages()) {
+            int taken = (int) Math.min(count, Math.ceilDiv(stage.tokens() * count, tokens));
+            if (taken == most && most < count) { // too few tokens for a window more: one stage for both
+                rungs.set(rungs.size() - 1, new Rung(rungs.size() - 1, new Keep.Count(stage.keep())));
+            } else if (taken < count) {
+                rungs.add(new Rung(rungs.size(), new Keep.Count(stage.keep())));
+                fidelities.add(new Fidelity((double) taken / count, Statistics.DENSE, true));
+            }
+            most = taken;
+        }
+        fidelities.add(new Fidelity(1, effort.statistics()));
+        Staging staging = new Staging(fidelities, new Schedule(rungs, most < count), batches, 0)
+                .reckoned(windows, named);
+        effort.budget().tokens().ifPresent(budget -> {
+            if (staging.tokens > budget) {
+                throw new InputException("--budget", budget + " tokens", String.format(Locale.ROOT,
+                        "at least %.0f for %d candidates in these stages, or fewer --trials", staging.tokens,
+                        batches.candidates()));
+            }
+        });
+        return staging;
+    }
+
     /// The same with its tokens.
     private Staging reckoned(ObjectiveWindows windows, int named) {
         int[][] objective = windows.objective();
@@ -97,7 +151,8 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
         }
         for (int fidelity = 0; fidelity < fidelities.size(); fidelity++) {
             boolean last = fidelity == fidelities.size() - 1;
-            sum += (standing(fidelity) + (last ? named : 0)) * each(fidelities.get(fidelity), windows);
+            sum += (standing(fidelity) + incumbents(fidelity) + (last ? named : 0))
+                    * each(fidelities.get(fidelity), windows);
         }
         return new Staging(fidelities, schedule, batches, sum);
     }
@@ -106,7 +161,7 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
     double beside(ObjectiveWindows windows) {
         double sum = tokens;
         for (int fidelity = 0; fidelity < fidelities.size(); fidelity++) {
-            sum -= standing(fidelity) * each(fidelities.get(fidelity), windows);
+            sum -= (standing(fidelity) + incumbents(fidelity)) * each(fidelities.get(fidelity), windows);
         }
         return sum;
     }
@@ -116,9 +171,17 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
         return batches.standing(schedule.rungs().subList(0, Math.min(fidelity, schedule.rungs().size())));
     }
 
+    /// How often an incumbent is scored in a stage.
+    private long incumbents(int fidelity) {
+        return schedule.incumbentJoins() && fidelity == schedule.rungs().size() - 1 ? batches.count() : 0;
+    }
+
     /// Tokens of one candidate: a pass for statistics, and a pass of the pruned model.
     static double each(Fidelity fidelity, ObjectiveWindows windows) {
-        ObjectiveWindows run = windows.at(fidelity);
+        if (fidelity.fresh()) {
+            return windows.longest(fidelity.of(windows.objective().length));
+        }
+        ObjectiveWindows run = windows.at(fidelity, 0);
         return run.tokens(0, run.calibration()) + run.tokens(0, run.all().length);
     }
 
@@ -126,8 +189,10 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (int fidelity = 0; fidelity < fidelities.size(); fidelity++) {
-            lines.add(String.format(Locale.ROOT, "stage  %d candidates on %s, %s statistics", standing(fidelity),
-                    fidelities.get(fidelity).windows(), fidelities.get(fidelity).statistics().text()));
+            Fidelity stage = fidelities.get(fidelity);
+            lines.add(String.format(Locale.ROOT, "stage  %d candidates%s on %s%s, %s statistics", standing(fidelity),
+                    incumbents(fidelity) > 0 ? " and " + incumbents(fidelity) + " parents" : "", stage.windows(),
+                    stage.fresh() ? ", others in each generation" : "", stage.statistics().text()));
         }
         lines.add(String.format(Locale.ROOT, "budget %,.0f full-model-equivalent tokens at most", tokens));
         return lines;

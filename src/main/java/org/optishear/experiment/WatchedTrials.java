@@ -116,7 +116,9 @@ final class WatchedTrials implements Recorder {
                     excess = off;
                     best = objectives.getFirst();
                 }
-                planned += course.tokens(course.exact());
+                if (!evaluation.facts().containsKey(Evaluation.INCUMBENT)) { // else its estimate is counted
+                    planned += course.tokens(course.exact());
+                }
             }
             case Outcome.Failed _ -> planned += course.tokens(course.exact());
             case Outcome.Stopped _ -> {

@@ -38,7 +38,7 @@ import org.optishear.tensor.Workers;
 ///
 /// @param recipe with a search for an order
 /// @param index of the block
-record ChannelFolding(Recipe recipe, int index, Workers workers) {
+public record ChannelFolding(Recipe recipe, int index, Workers workers) {
     /// A block in another order.
     ///
     /// @param block its linears in that order; other linears are shared
@@ -46,7 +46,7 @@ record ChannelFolding(Recipe recipe, int index, Workers workers) {
     /// @param orders by name of the linear; those that stay as they are are absent
     /// @param retained by name of the weight, of every linear whose order was sought
     /// @param notices by name of the weight, why an order was not sought or not refined
-    record Folded(Block block, Map<String, LinearStatistics> statistics, Map<String, LinearOrder> orders,
+    public record Folded(Block block, Map<String, LinearStatistics> statistics, Map<String, LinearOrder> orders,
             Map<String, RetainedScore> retained, Map<String, String> notices) {
         /// What pruning made of the block, with what is known here.
         PrunedBlock into(PrunedBlock pruned) {
@@ -65,7 +65,7 @@ record ChannelFolding(Recipe recipe, int index, Workers workers) {
     /// Folds what the recipe asks for.
     ///
     /// @throws org.optishear.InputException if the scores of a linear are undefined; it names it
-    Folded fold(Block block, Map<String, LinearStatistics> statistics) {
+    public Folded fold(Block block, Map<String, LinearStatistics> statistics) {
         Map<Foldable, int[][]> folded = new LinkedHashMap<>();
         Map<String, RetainedScore> retained = new LinkedHashMap<>();
         Map<String, String> notices = new LinkedHashMap<>();

@@ -32,7 +32,7 @@ final class ClassTable {
                             rank, Figures.value(found.objective()), gap(found.objective(), best),
                             found.metric().map(metric -> new Formula(metric, search.setting().convention()).line())
                                     .orElse(Html.NONE),
-                            found.beside().shares().isEmpty() ? code(found.text()) : shares(found.beside()),
+                            found.beside().shares().isEmpty() ? metric(found) : shares(found.beside()),
                             labels(found.equals()), found.size()));
         }
         return Html.of(
@@ -64,6 +64,11 @@ final class ClassTable {
                         + "sparse as asked, by objective; then the others, the nearest first."
                 : "Each class by its first metric, best objective first. x norm of an input, s its square, r and c "
                         + "sums of |W| over row and column, Σ over the inputs.";
+    }
+
+    /// The formula, which is shorter than the text of it.
+    private static Html metric(Search.MetricClass found) {
+        return found.formula().map(formula -> Html.of("{}", formula)).orElseGet(() -> code(found.text()));
     }
 
     /// With places where a narrow screen may break it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.report;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -44,14 +45,22 @@ final class FoundMetric {
 
     /// A metric of another space: its formula, and what that says.
     private static Html other(Search search) {
-        Html words = search.inWords().map(found -> Html.of("<p class=\"formula\">{}</p><p>{}.</p>", found.formula(),
-                Figures.sentence(found.reading()))).orElse(Html.NONE);
+        Html words = search.inWords()
+                .map(found -> Html.of("<p class=\"formula\">{}</p><p>{}.</p>", lines(found.formula()),
+                        Figures.sentence(found.reading())))
+                .orElse(Html.NONE);
         return Html.of("""
                 <section id="metric"><h2>What it found</h2>
                 {}
                 <p class="id"><code>{}</code></p>
                 <p>{}</p></section>
                 """, words, search.best().text(), company(search.best()));
+    }
+
+    /// Each kind of linear on a line of its own.
+    private static Html lines(String formula) {
+        return new Html(Arrays.stream(formula.split("; ")).map(line -> Html.text(line).markup())
+                .collect(Collectors.joining("<br>")));
     }
 
     private static String company(Search.MetricClass best) {

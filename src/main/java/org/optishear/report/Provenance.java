@@ -65,8 +65,15 @@ final class Provenance {
                         ? Figures.count(counts.candidates().getAsLong())
                         : "not countable"),
                 fact("trials", Figures.count(counts.trials())),
+                fact("trials saved", saved(counts)),
                 fact("failed trials", Figures.count(counts.failedTrials())),
                 fact("pruned models run", Figures.count(counts.evaluatedModels())))));
+    }
+
+    private static String saved(Search.Counts counts) {
+        return counts.saved().map(saved -> Figures.count(saved.trials()) + " answered from an earlier one, "
+                + Figures.count(saved.ofClass()) + " of them as another of its class; "
+                + Figures.count(saved.untried()) + " candidates known without a trial of their own").orElse("");
     }
 
     private static Html windows(String name, Windows text) {

@@ -30,12 +30,13 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
     ///
     /// @param objective its value
     /// @param text the metric that ranks the weights, as it is written
+    /// @param formula of one that is no meta metric, where the file has it
     /// @param members indices of meta metrics, ascending; empty in a space of other metrics
     /// @param equals names of those that are well known: `wanda`
     /// @param size how many candidates are known to prune these weights
     /// @param beside how much each block gives up
-    record MetricClass(double objective, String text, List<Integer> members, int size, List<String> equals,
-            Beside beside) {
+    record MetricClass(double objective, String text, Optional<String> formula, List<Integer> members, int size,
+            List<String> equals, Beside beside) {
         /// The meta metric; empty if it is another one.
         Optional<Metric> metric() {
             return Metric.parse(text);
@@ -57,7 +58,16 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
     ///
     /// @param evaluatedModels distinct pruned models that were run to the end
     /// @param candidates of the space; empty where they cannot be counted
-    record Counts(long evaluatedModels, long trials, long failedTrials, OptionalLong candidates) {}
+    /// @param saved trials and candidates that did not have to be run; empty where an older file does not say
+    record Counts(long evaluatedModels, long trials, long failedTrials, OptionalLong candidates,
+            Optional<Saved> saved) {}
+
+    /// What the classes of equal candidates saved.
+    ///
+    /// @param trials answered from an earlier one
+    /// @param ofClass those that asked for another candidate of its class
+    /// @param untried candidates that no trial asked for, known from one of their class
+    record Saved(long trials, long ofClass, long untried) {}
 
     /// The best in words.
     ///
@@ -93,7 +103,9 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
             named.put(name, new Named(one.requireNumber("objective"), one.optionalInt("rank")));
         }));
         Counts counts = new Counts(json.count("evaluatedModels"), json.count("trials"),
-                json.optionalCount("failedTrials").orElse(0), json.optionalCount("candidates"));
+                json.optionalCount("failedTrials").orElse(0), json.optionalCount("candidates"),
+                json.object("saved").map(all -> new Saved(all.count("trials"), all.count("ofClass"),
+                        all.count("untried"))));
         Setting setting = new Setting(json.text("algorithm").orElse(""), json.scalars().getOrDefault("seed", ""),
                 json.text("objective").orElse("f_rec"),
                 new Convention(!json.text("betaOn").orElse("squared").equals("norm"),
@@ -136,8 +148,8 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
                     ? String.join(" ", found.requireObjects("members").getFirst().scalars().values())
                     : "";
             Optional<Double> cost = found.object("objectives").flatMap(all -> all.number("deviation"));
-            classes.add(new MetricClass(objective, found.requireText("metric"), members, size, found.texts("equals"),
-                    new Beside(shares, cost)));
+            classes.add(new MetricClass(objective, found.requireText("metric"), found.text("formula"), members, size,
+                    found.texts("equals"), new Beside(shares, cost)));
         }
         if (classes.isEmpty()) {
             throw new InputException(json.where("classes"), "an empty array", "at least one class");

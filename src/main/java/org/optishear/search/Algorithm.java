@@ -2,6 +2,7 @@
 package org.optishear.search;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Decides which genomes to look at next: asked for a batch, told what the batch gave, asked again.
 ///
@@ -15,4 +16,10 @@ public interface Algorithm {
 
     /// The evaluations of the batch asked last, in the order in which it was asked.
     void tell(List<Evaluation> evaluations);
+
+    /// The genome that those of the next batch have to beat, if there is one: measured exactly before, and no part of what [#ask]
+    /// gives. A [Schedule] may score it once more beside them.
+    default Optional<Genome> incumbent() {
+        return Optional.empty();
+    }
 }

@@ -18,6 +18,9 @@ public record Evaluation(Proposal proposal, Outcome outcome, Set<Genome> covers,
     /// The fact that names the number of the trial this one was answered from.
     public static final String DUPLICATE_OF = "duplicateOf";
 
+    /// The fact of a trial that was the incumbent's, scored once more on the last rung of a [Schedule].
+    public static final String INCUMBENT = "incumbent";
+
     /// @throws IllegalArgumentException if the proposed genome is not covered
     public Evaluation {
         covers = Collections.unmodifiableSet(new TreeSet<>(covers));

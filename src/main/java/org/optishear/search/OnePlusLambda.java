@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 /// the initial genome are tried, or random ones. Of several objectives the first decides, and the next where it is equal.
 ///
 /// Source: EvoPress, Sieberling et al. 2024, arXiv 2410.14649, algorithm 1. Differs from it: a child as good as its parent takes its
-/// place; no genome is evaluated twice; children are not sifted in steps (that is a matter of the problem).
+/// place; no genome is asked for twice; children are sifted in steps by a [Schedule], in which the parent takes part as the incumbent.
 public final class OnePlusLambda implements Algorithm {
     /// Its name.
     public static final String ID = "one-plus-lambda";
@@ -74,6 +74,11 @@ public final class OnePlusLambda implements Algorithm {
         Optional<Genome> origin = parent.map(Evaluation::genome).or(() -> initial);
         return () -> origin.map(genome -> alone ? genome : mutation.mutate(genome, luck))
                 .orElseGet(() -> problem.space().random(luck));
+    }
+
+    @Override
+    public Optional<Genome> incumbent() {
+        return parent.map(Evaluation::genome);
     }
 
     @Override

@@ -34,4 +34,12 @@ public interface Problem {
     ///
     /// @param fidelity below [#fidelities]
     void evaluate(List<Proposal> batch, int fidelity, Consumer<Evaluation> finished);
+
+    /// The same for a problem whose estimates look at another part of the data for each batch that an algorithm asks for: there the
+    /// outcome of a genome depends on genome, fidelity and draw. An exact one never depends on the draw.
+    ///
+    /// @param draw number of the batch, from 0
+    default void evaluate(List<Proposal> batch, int fidelity, int draw, Consumer<Evaluation> finished) {
+        evaluate(batch, fidelity, finished);
+    }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.search;
 
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -64,29 +64,51 @@ final class Rungs {
         return Optional.ofNullable(ended.get(number));
     }
 
-    /// Evaluates candidates of different classes.
+    /// Candidates that go up together.
     ///
-    /// @param answers get the trial of each candidate as it ends
-    void climb(List<Proposal> candidates, Map<Integer, Evaluation> answers) {
-        List<Proposal> standing = candidates;
+    /// @param candidates of different classes
+    /// @param incumbent what they have to beat on the last rung
+    /// @param draw number of the batch that the algorithm asked for
+    record Batch(List<Proposal> candidates, Optional<Proposal> incumbent, int draw) {}
+
+    /// Evaluates a batch.
+    ///
+    /// @param answers get the trial of each candidate as it ends, and that of an incumbent only if it failed
+    void climb(Batch batch, Map<Integer, Evaluation> answers) {
+        List<Proposal> standing = batch.candidates();
         for (Schedule.Rung rung : schedule.rungs()) {
-            if (rung.keep().of(standing.size()) < standing.size()) {
-                standing = goingOn(rung, evaluate(standing, rung.fidelity(), answers), answers);
+            Optional<Proposal> incumbent = rung.equals(schedule.rungs().getLast()) && !standing.isEmpty()
+                    ? batch.incumbent()
+                    : Optional.empty();
+            if (incumbent.isPresent() || rung.keep().of(standing.size()) < standing.size()) {
+                List<Proposal> scored = new ArrayList<>(standing);
+                incumbent.ifPresent(scored::add);
+                List<Evaluation> estimated = evaluate(scored, new At(rung.fidelity(), batch.draw()), answers);
+                standing = goingOn(rung, estimated, incumbent, answers);
             }
         }
-        evaluate(standing, exact, answers);
+        evaluate(standing, new At(exact, batch.draw()), answers);
     }
 
-    /// Those of a rung that go on, by number; the others stop here.
-    private List<Proposal> goingOn(Schedule.Rung rung, Collection<Evaluation> estimated,
+    /// Those of a rung that go on, by number; the other candidates stop here.
+    private List<Proposal> goingOn(Schedule.Rung rung, List<Evaluation> estimated, Optional<Proposal> incumbent,
             Map<Integer, Evaluation> answers) {
-        List<Evaluation> ranked = Promotion.ranked(List.copyOf(estimated));
-        int going = rung.keep().of(ranked.size());
-        for (Evaluation estimate : ranked.subList(going, ranked.size())) {
-            answers.put(estimate.number(), stopped(estimate, rung.fidelity()));
+        List<Evaluation> candidates = new ArrayList<>(estimated);
+        Optional<Evaluation> bar = incumbent.flatMap(proposal -> estimated.stream()
+                .filter(estimate -> estimate.number() == proposal.number()).findFirst());
+        bar.ifPresent(candidates::remove);
+        List<Evaluation> ranked = Promotion.ranked(candidates);
+        List<Proposal> going = new ArrayList<>();
+        for (Evaluation estimate : ranked) {
+            boolean beaten = bar.filter(own -> Objectives.LEXICOGRAPHIC.compare(estimate, own) > 0).isPresent();
+            if (!beaten && going.size() < rung.keep().of(ranked.size())) {
+                going.add(estimate.proposal());
+            } else {
+                answers.put(estimate.number(), stopped(estimate, rung.fidelity()));
+            }
         }
-        return ranked.subList(0, going).stream().map(Evaluation::proposal)
-                .sorted(Comparator.comparingInt(Proposal::number)).toList();
+        going.sort(Comparator.comparingInt(Proposal::number));
+        return going;
     }
 
     private Evaluation stopped(Evaluation estimate, int fidelity) {
@@ -105,25 +127,32 @@ final class Rungs {
         return trial;
     }
 
+    /// At which fidelity, and for which batch of the algorithm.
+    private record At(int fidelity, int draw) {}
+
     /// Candidates on their way through one fidelity.
     ///
     /// @param open those without a value yet, by number
     /// @param estimated those that have an estimate
     /// @param answers the trials that ended
-    private record Stage(int fidelity, Map<Integer, Proposal> open, Map<Integer, Evaluation> estimated,
-            Map<Integer, Evaluation> answers) {}
+    private record Stage(At at, Map<Integer, Proposal> open, Map<Integer, Evaluation> estimated,
+            Map<Integer, Evaluation> answers) {
+        int fidelity() {
+            return at.fidelity();
+        }
+    }
 
     /// Evaluates at one fidelity what is not known yet.
     ///
     /// @param answers get the trials that end here
     /// @return the estimates of those that have not ended, by number; none at the exact fidelity
-    private Collection<Evaluation> evaluate(List<Proposal> proposals, int fidelity, Map<Integer, Evaluation> answers) {
-        Stage stage = new Stage(fidelity, new TreeMap<>(), new TreeMap<>(), answers);
+    private List<Evaluation> evaluate(List<Proposal> proposals, At at, Map<Integer, Evaluation> answers) {
+        Stage stage = new Stage(at, new TreeMap<>(), new TreeMap<>(), answers);
         proposals.forEach(proposal -> stage.open().put(proposal.number(), proposal));
         take(stage);
         while (!stage.open().isEmpty()) {
             requireGoingOn();
-            List<Proposal> claimed = recorder.claim(List.copyOf(stage.open().values()), fidelity);
+            List<Proposal> claimed = recorder.claim(List.copyOf(stage.open().values()), at.fidelity());
             boolean shared = claimed.size() < stage.open().size();
             if (claimed.isEmpty()) {
                 recorder.await();
@@ -135,7 +164,7 @@ final class Rungs {
                 take(stage);
             }
         }
-        return stage.estimated().values();
+        return List.copyOf(stage.estimated().values());
     }
 
     /// Moves what is known out of the open ones.
@@ -166,13 +195,14 @@ final class Rungs {
 
     private void evaluate(List<Proposal> claimed, Stage stage) {
         try {
-            problem.evaluate(claimed, stage.fidelity(), evaluation -> {
+            problem.evaluate(claimed, stage.fidelity(), stage.at().draw(), evaluation -> {
                 require(evaluation, stage.open().remove(evaluation.number()));
                 if (endsAt(stage.fidelity(), evaluation.outcome())) {
                     recorder.record(evaluation);
                     stage.answers().put(evaluation.number(), evaluation);
                 } else {
                     recorder.estimated(new Estimate(stage.fidelity(), evaluation));
+                    estimates.put(new Key(evaluation.number(), stage.fidelity()), evaluation);
                     stage.estimated().put(evaluation.number(), evaluation);
                 }
                 if (!stage.open().isEmpty()) {

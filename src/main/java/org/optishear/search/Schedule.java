@@ -12,13 +12,23 @@ import java.util.List;
 ///
 /// A rung that would keep everyone who stands is passed without an estimate. Order of candidates: [Promotion].
 ///
+/// Where the incumbent joins, the last rung scores it beside the candidates, on the same part of the data, and those that are worse
+/// than it there stop: what a climber's parent gave on other data says nothing about these. Its score is a trial of its own.
+///
 /// Source: Jamieson and Talwalkar 2016, arXiv:1502.07943, algorithm 1, with calibration tokens as the resource. Differs: the rungs
-/// are given, not derived from a budget; each starts anew, since a pruned model cannot be continued.
+/// are given, not derived from a budget; each starts anew, since a pruned model cannot be continued. The incumbent's part is EvoPress's
+/// (arXiv:2410.14649, algorithm 1), where the last rung is not an exact evaluation.
 ///
 /// @param rungs in ascending fidelity, all below the exact one
-public record Schedule(List<Rung> rungs) {
+/// @param incumbentJoins whether the last rung scores [Algorithm#incumbent], too
+public record Schedule(List<Rung> rungs, boolean incumbentJoins) {
     /// No estimates: everything is evaluated exactly.
     public static final Schedule EXACT = new Schedule(List.of());
+
+    /// Without the incumbent.
+    public Schedule(List<Rung> rungs) {
+        this(rungs, false);
+    }
 
     /// One round of estimates.
     ///

@@ -2,6 +2,7 @@
 package org.optishear.space;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,13 +26,24 @@ public record MetricFormula(String formula, String reading) {
         if (ranking.byKind().isEmpty()) {
             return of(ranking.metric());
         }
-        Map<String, PruningMetric> kinds = ranking.byKind();
+        Map<String, List<String>> kinds = new LinkedHashMap<>(); // by formula: what is alike is said once
+        Map<String, String> readings = new LinkedHashMap<>();
+        ranking.byKind().forEach((kind, metric) -> {
+            MetricFormula own = of(metric);
+            kinds.computeIfAbsent(own.formula(), _ -> new ArrayList<>()).add(kind);
+            readings.put(own.formula(), own.reading());
+        });
+        if (kinds.size() == 1) {
+            return of(ranking.byKind().values().iterator().next());
+        }
         return new MetricFormula(
-                kinds.entrySet().stream().map(kind -> kind.getKey() + ": " + of(kind.getValue()).formula())
+                kinds.entrySet().stream().map(alike -> String.join(", ", alike.getValue()) + ": " + alike.getKey())
                         .collect(Collectors.joining("; ")),
-                "each kind of linear has its own metric: " + kinds.entrySet().stream()
-                        .map(kind -> "in " + kind.getKey() + ", " + of(kind.getValue()).reading())
-                        .collect(Collectors.joining("; ")));
+                PowersByKind.of(ranking.byKind()).map(PowersByKind::reading)
+                        .orElseGet(() -> "each kind of linear has its own metric: " + kinds.entrySet().stream()
+                                .map(alike -> "in " + String.join(", ", alike.getValue()) + ", "
+                                        + readings.get(alike.getKey()))
+                                .collect(Collectors.joining("; "))));
     }
 
     static MetricFormula of(PruningMetric metric) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.optishear.allocation.Allocation;
+import org.optishear.mask.ChannelSearch;
 import org.optishear.metric.MetaOperands;
 import org.optishear.prune.Ranking;
 import org.optishear.search.Genome;
@@ -47,6 +48,11 @@ public interface PruningSpace {
 
     /// How much each linear gives up.
     Allocation allocation(Genome genome);
+
+    /// How each genome's order of input channels is sought; empty for the stored order.
+    default Optional<ChannelSearch> permutation() {
+        return Optional.empty();
+    }
 
     /// What a person calls some of its genomes: `wanda`.
     default Map<String, Genome> named() {

@@ -87,7 +87,7 @@
       }),
       yAxis: axis('', {
         type: 'category', inverse: true, data: found.bars.map(bar => bar.name), splitLine: { show: false },
-        axisLabel: { color: colour('ink'), fontSize: 13, width: 240, overflow: 'break', interval: 0 },
+        axisLabel: { color: colour('ink'), fontSize: 13, lineHeight: 15, width: 300, overflow: 'break', interval: 0 },
       }),
       series: [{
         type: 'bar', barMaxWidth: 18, silent: true, itemStyle: { color: colour('dot') },
@@ -104,7 +104,7 @@
           ],
         },
       }, {
-        type: 'scatter', symbolSize: 1, silent: true, itemStyle: { opacity: 0 }, // carries the figure, beyond whisker and diamonds
+        type: 'scatter', symbolSize: 1, silent: true, itemStyle: { color: 'transparent' }, // carries the figure, beyond whisker and diamonds
         data: found.bars.map((bar, place) => ({
           value: [Math.max(bar.perplexity + bar.deviation, ...(bar.published || [])), place],
           label: { show: true, position: 'right', distance: 8, color: colour('ink'), fontSize: 13, formatter: number(bar.perplexity) },

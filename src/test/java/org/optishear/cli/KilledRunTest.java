@@ -126,7 +126,7 @@ class KilledRunTest {
     }
 
     /// Those that have ended, by number; with the times at which each was begun and finished.
-    private static Map<Integer, Trial> trials(Path run) {
+    static Map<Integer, Trial> trials(Path run) {
         Map<Integer, Trial> trials = new TreeMap<>();
         if (Files.exists(run.resolve("study.db"))) {
             try (StudyStore store = StudyStore.read(run.resolve("study.db"))) {

@@ -54,6 +54,26 @@ class LayerCommandTest {
     }
 
     @Test
+    void thePresetOfEvoPressSiftsItsGenerations() throws IOException {
+        Object[] command = {"search", model, "-o", folder.resolve("run"), "--sparsity", "0.6", "--tokens", tokens,
+                "--preset", "evopress"};
+        new Refusal(folder).of(command, "[--preset] found evopress", "--layers exact or --layers joint");
+        Cli.Result run = Cli.run(Stream.concat(Stream.of(command), Stream.of("--layers", "exact", "--granularity",
+                "linear", "--trials", "25", "--population", "8", "--stages", "2/10,1/32")).toArray());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("stage  25 candidates and 3 parents on 1/2 of the windows, others in each "
+                + "generation, dense statistics");
+        JsonNode found = Cli.json(folder.resolve("run/search.json"));
+        assertThat(found.path("algorithm").asText()).isEqualTo("one-plus-lambda");
+        assertThat(found.path("objective").asText()).isEqualTo("kl");
+        assertThat(found.path("schedule").asText()).isEqualTo("2/10,1/32");
+        assertThat(found.at("/stages/incumbentsScored").asInt()).isEqualTo(3);
+        assertThat(found.path("trials").asInt()).isEqualTo(25 + 3);
+        assertThat(found.at("/named/uniform/gain").asDouble()).isGreaterThanOrEqualTo(0);
+        assertThat(page()).contains("id=\"gains\"");
+    }
+
+    @Test
     void thePapersFrontIsStored() {
         JsonNode found = search("--layers", "--metric", "ria:a=0.3");
         assertThat(found.path("front")).isNotEmpty().allSatisfy(point -> {

@@ -55,6 +55,24 @@ class MemoryPromiseTest {
         assertThat(tight.resolve("model.safetensors")).hasSameBinaryContentAs(ample.resolve("model.safetensors"));
     }
 
+    /// A vocabulary that makes logits what is largest: measured by all objectives they need no more room than by one.
+    @Test
+    void theSmallestBudgetOfASearchIsKeptWithAllObjectives() throws IOException, InterruptedException {
+        RandomModel shape = new RandomModel(12, 3, 1, 20, 120_011, 1, ScalarType.BFloat16);
+        Path model = shape.in(folder.resolve("model"));
+        Path tokens = Cli.tokens(folder.resolve("tokens.json"), shape.rows(96));
+        Object[] search = {"search", model, "--sparsity", "0.5", "--tokens", tokens, "--algorithm", "random",
+                "--trials",
+                "2", "--correlate", "--threads", "1"};
+        double least = least(search);
+        Path run = folder.resolve("run");
+        Process process = process(Stream.concat(Stream.of(search),
+                Stream.of("-o", run, "--memory", least + SLACK + "MiB", "--scratch", folder)).toArray());
+        assertThat(process.waitFor()).isZero();
+        double peak = Cli.json(run.resolve("manifest.json")).path("peakAnonymousBytes").asDouble() / (1 << 20);
+        assertThat(peak).isBetween(50.0, least + SLACK);
+    }
+
     /// MiB that the refusal of a tiny budget names.
     private double least(Object[] prune) throws IOException, InterruptedException {
         Path said = folder.resolve("refusal.txt");

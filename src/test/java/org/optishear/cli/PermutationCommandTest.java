@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,26 @@ class PermutationCommandTest {
                 .isEqualTo(-1);
         assertThat(Cli.json(again.resolve("plan.json")).path("permutation")).isEqualTo(
                 Cli.json(first.resolve("plan.json")).path("permutation"));
+    }
+
+    /// Two of the metrics that rank alike keep unlike sums, so every candidate is looked at by itself.
+    @Test
+    void aSearchMeasuresWhatItsPlanPrunes() {
+        int[][] rows = GoldenTensors.read(model.resolve("golden.safetensors")).intRows("input_ids");
+        Path run = folder.resolve("run");
+        Object[] search = {"search", model, "-o", run, "--tokens", tokens, "--permutation", "lsa", "--algorithm",
+                "random", "--trials", "6"};
+        new Refusal(folder).of(Stream.concat(Stream.of(search), Stream.of("--sparsity", "0.5")).toArray(),
+                "[--permutation] found lsa with sparsity 0.5 per row");
+        Cli.succeed(Stream.concat(Stream.of(search), Stream.of("--sparsity", "2:4")).toArray());
+        JsonNode found = Cli.json(run.resolve("search.json"));
+        assertThat(found.path("permutation").asText()).isEqualTo("lsa");
+        assertThat(found.path("canonicalClasses").asInt()).isEqualTo(2401);
+        assertThat(Cli.json(run.resolve("plan.json")).path("permutation").asText()).isEqualTo("lsa");
+        Path pruned = folder.resolve("pruned");
+        Cli.succeed("prune", model, "-o", pruned, "--plan", run.resolve("plan.json"), "--tokens", tokens);
+        assertThat(SearchCommandTest.distance(model, pruned, rows))
+                .isEqualTo(found.at("/best/objective").asDouble());
     }
 
     /// The linears of the second block are not N:M and keep their order.

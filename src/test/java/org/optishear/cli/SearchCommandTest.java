@@ -188,7 +188,8 @@ class SearchCommandTest {
         assertThat(Cli.json(json).get("spaces")).hasSize(7);
     }
 
-    private static double distance(Path model, Path pruned, int[][] rows) {
+    /// f_rec of a pruned checkpoint.
+    static double distance(Path model, Path pruned, int[][] rows) {
         try (OpenModel dense = OpenModel.open(model);
                 OpenModel sparse = OpenModel.open(pruned);
                 Workers workers = new Workers(2);

@@ -99,8 +99,8 @@ class HtmlReportTest {
                         {"schema":"optishear.search/1","space":"extended",
                          "best":{"objective":3.0,"metric":"power:on=weight,q=1.5,b=-0.25","formula":"|W| · x^1.5 · c^-0.25",
                           "reading":"a weight counts by its size","genome":{"q":"1.5"},"class":[],"equals":[]},
-                         "evaluatedModels":2,"trials":2,"named":{"wanda":{"objective":4.0,"rank":2}},
-                         "classes":[{"objective":3.0,"metric":"power:on=weight,q=1.5,b=-0.25","members":[{"q":"1.5"}],"equals":[]},
+                         "evaluatedModels":2,"trials":2,"saved":{"trials":57,"ofClass":41,"untried":900},"named":{"wanda":{"objective":4.0,"rank":2}},
+                         "classes":[{"objective":3.0,"metric":"power:on=weight,q=1.5,b=-0.25","formula":"|W| · x^1.5","members":[{"q":"1.5"}],"equals":[]},
                                     {"objective":4.0,"metric":"power:on=weight,q=1.0,b=0.0","members":[{"q":"1.0"}],"equals":["wanda"]}],
                          "algorithm":"nsga3","seed":0}""");
         Path study = run.resolve("study.db");
@@ -119,7 +119,8 @@ class HtmlReportTest {
         assertThat(words(HtmlReport.of(run))).contains(
                 "What it found |W| · x^1.5 · c^-0.25 A weight counts by its size.",
                 "Of the 2 candidates that the search looked at", "25.0 % less than Wanda", "Which genes win",
-                "1.42 … 1.50 3.000 3.000");
+                "1.42 … 1.50 3.000 3.000", "best |W| · x^1.5 1", "trials saved 57 answered from an earlier one, 41 of "
+                        + "them as another of its class; 900 candidates known without a trial of their own");
     }
 
     @Test

@@ -12,14 +12,15 @@ import org.junit.jupiter.api.Test;
 
 class SearchSummaryTest {
     private static Search.MetricClass found(double objective, Integer... members) {
-        return new Search.MetricClass(objective, Metric.ofIndex(members[0]).text(), List.of(members), members.length,
+        return new Search.MetricClass(objective, Metric.ofIndex(members[0]).text(), Optional.empty(), List.of(members),
+                members.length,
                 List.of(), new Search.Beside("", Optional.empty()));
     }
 
     @Test
     void aChoiceIsJudgedByAllItsMetrics() {
         Search search = new Search(List.of(found(1, 0, 1), found(4, 343, 2), found(10, 344)), Map.of(),
-                new Search.Counts(3, 3, 0, OptionalLong.of(2401)),
+                new Search.Counts(3, 3, 0, OptionalLong.of(2401), Optional.empty()),
                 new Search.Setting("", "", "f_rec", Convention.DEFAULT), Optional.empty(),
                 Optional.empty(), Map.of(), Optional.empty(), Map.of());
         List<String> operations = Arrays.stream(Operation.values()).map(Operation::text).toList();

@@ -16,9 +16,10 @@ import java.util.stream.Stream;
 /// A PostgreSQL server of Debian's package, started for a test: its own folder, its own port on the loopback, a password.
 ///
 /// The server refuses to run as root; then it runs as the package's user `postgres`.
-final class TestServer implements Closeable {
+public final class TestServer implements Closeable {
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
-    static final String PASSWORD = "s3cret/+word";
+    /// Of its user `optishear`.
+    public static final String PASSWORD = "s3cret/+word";
 
     private final Path programs;
     private final Path folder;
@@ -32,7 +33,7 @@ final class TestServer implements Closeable {
     }
 
     /// The programs of the newest version installed; empty where there is none, or no user to run it.
-    static Optional<Path> programs() throws IOException {
+    public static Optional<Path> programs() throws IOException {
         if (!Files.isDirectory(DEBIAN) || root() && !Files.readString(Path.of("/etc/passwd")).contains("postgres:")) {
             return Optional.empty();
         }
@@ -47,7 +48,8 @@ final class TestServer implements Closeable {
         return System.getProperty("user.name").equals("root");
     }
 
-    static TestServer start(Path programs) throws IOException, InterruptedException {
+    /// Starts one.
+    public static TestServer start(Path programs) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("optishear-postgresql");
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -68,7 +70,7 @@ final class TestServer implements Closeable {
     /// A new empty database.
     ///
     /// @return its URL, with the password
-    String database() throws IOException, InterruptedException {
+    public String database() throws IOException, InterruptedException {
         String name = "studies" + databases++;
         program("createdb", "-h", "127.0.0.1", "-p", Integer.toString(port), "-U", "optishear", name);
         return "postgresql://optishear:" + PASSWORD.replace("/", "%2F") + "@127.0.0.1:" + port + "/" + name;
