@@ -95,6 +95,11 @@ final class CompareCommand extends Verb {
                 results = manifest.timed("compare", () -> compare(comparison, model, contenders, drawn));
             }
             JsonFile.write(output.resolve("results.json"), results);
+            manifest.from("model", results.path("model").path("files"));
+            for (String part : List.of("setting", "seeds", "evaluation")) {
+                manifest.from(part, results.path(part));
+            }
+            manifest.from("calibrationFiles", calibration.files());
             JsonFile.write(output.resolve("manifest.json"), manifest.toJson());
             ComparisonFiles.write(output);
             requireOne(results);
@@ -176,7 +181,7 @@ final class CompareCommand extends Verb {
     private ObjectNode setting() {
         PatternOptions pattern = allocation.pattern;
         ObjectNode setting = new ObjectMapper().createObjectNode();
-        setting.put("sparsity", pattern.sparsity);
+        setting.put("sparsity", pattern.pattern(false).text()); // 0.50 is 0.5
         setting.put("grouping", pattern.grouping == null ? null : pattern.grouping.name());
         setting.put("exact", pattern.exact);
         setting.put("reference", pattern.reference);

@@ -3,6 +3,7 @@ package org.optishear.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,6 +86,8 @@ final class PruneCommand extends Verb {
         try (OpenModel opened = OpenModel.open(modelFolder(folder), compute.compute(), run.device());
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                         run.memory.bytes(), run.device())) {
+            manifest.from("seed", LongNode.valueOf(calibration.seed));
+            manifest.from("calibrationFiles", calibration.files());
             Plan wanted = wanted(opened);
             Optional<Windows> windows = wanted.method().needs().windows() || allocation.owl().isPresent()
                     ? Optional.of(calibration.required(opened))

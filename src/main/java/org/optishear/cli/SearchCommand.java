@@ -119,6 +119,7 @@ final class SearchCommand extends Verb {
                 Manifest manifest = new Manifest(RunCommand.withoutPasswords(arguments()), run.threads,
                         run.memory.bytes(), run.device())) {
             Windows windows = calibration.required(opened);
+            manifest.from("calibrationFiles", calibration.files());
             ObjectNode inputs = new ObjectMapper().createObjectNode();
             compute.into(inputs, run.device());
             inputs.set("model", Provenance.of(opened.checkpoint()));

@@ -81,7 +81,7 @@ public final class Comparison implements AutoCloseable {
                 .last(setting.model(), Arrays.copyOf(setting.evaluationRows(), 1), setting.workers()).close());
         long before = AnonymousMemory.settled();
         try (Manifest manifest = setting.manifest()) {
-            Perplexity perplexity = manifest.timed("evaluate",
+            Perplexity perplexity = manifest.timed("text",
                     () -> outputs().perplexity(setting.workers()));
             if (Double.isNaN(perplexity.nll())) {
                 throw new InputException(setting.checkpoint().folder().toString(), "outputs that are not numbers",

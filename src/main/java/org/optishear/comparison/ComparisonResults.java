@@ -90,6 +90,10 @@ public final class ComparisonResults {
             row.put("seconds", mean(done, "pruneSeconds"));
             row.put("pruneSeconds", mean(done, "pruneSeconds"));
             row.put("evaluateSeconds", mean(done, "evaluateSeconds"));
+            ObjectNode phases = row.putObject("phaseSeconds");
+            done.forEach(run -> run.path("phaseSeconds").properties()
+                    .forEach(phase -> phases.put(phase.getKey(), phases.path(phase.getKey()).asDouble()
+                            + phase.getValue().asDouble() / done.size())));
             row.put("addedAnonymousBytes",
                     done.stream().mapToLong(run -> run.path("addedAnonymousBytes").asLong()).max().orElse(-1));
         }

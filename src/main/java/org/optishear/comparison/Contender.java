@@ -3,6 +3,7 @@ package org.optishear.comparison;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,10 @@ import java.util.stream.Stream;
 import org.optishear.allocation.Owl;
 import org.optishear.experiment.Plan;
 import org.optishear.mask.SparsityPattern;
+import org.optishear.metric.BetaOn;
+import org.optishear.metric.MetaMetric;
+import org.optishear.metric.RelativeSum;
+import org.optishear.prune.Ranking;
 
 /// One way of pruning in a comparison.
 ///
@@ -29,6 +34,21 @@ public record Contender(String text, Plan plan, Optional<Owl> owl, String alloca
         return new Contender(text, plan, owl, allocation, Stream.concat(Stream.of(file), files.stream()).toList());
     }
 
+    /// The readings of a meta metric that are not those of the reference code, in parentheses; they are no part of the text.
+    String readings() {
+        return plan.method().ranking().map(Ranking::metric).filter(MetaMetric.class::isInstance)
+                .map(MetaMetric.class::cast).map(meta -> {
+                    List<String> unlike = new ArrayList<>();
+                    if (meta.betaOn() != BetaOn.SQUARED) {
+                        unlike.add("beta on " + meta.betaOn().text());
+                    }
+                    if (meta.relativeSum() != RelativeSum.CODE) {
+                        unlike.add("relative sum of " + meta.relativeSum().text());
+                    }
+                    return unlike.isEmpty() ? "" : " (" + String.join(", ", unlike) + ")";
+                }).orElse("");
+    }
+
     /// Facts of the row that do not depend on what is measured.
     ObjectNode about() {
         SparsityPattern first = plan.allocation().pattern(0);
@@ -37,6 +57,12 @@ public record Contender(String text, Plan plan, Optional<Owl> owl, String alloca
         ObjectNode about = new ObjectMapper().createObjectNode();
         about.put("method", text);
         about.put("metric", plan.method().id());
+        plan.method().ranking().ifPresent(ranking -> {
+            if (ranking.metric() instanceof MetaMetric meta) {
+                about.put("betaOn", meta.betaOn().text());
+                about.put("relativeSum", meta.relativeSum().text());
+            }
+        });
         about.put("allocation", allocation);
         about.put("pattern", mixed ? "mixed" : first.toString());
         plan.permutation().ifPresent(search -> about.put("permutation", search.id()));

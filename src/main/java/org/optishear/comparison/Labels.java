@@ -25,7 +25,7 @@ final class Labels {
                 .filter(labels -> new HashSet<>(labels.values()).size() == contenders.size()).findFirst()
                 .orElseGet(() -> {
                     Map<Contender, String> texts = new HashMap<>();
-                    contenders.forEach(contender -> texts.put(contender, contender.text()));
+                    contenders.forEach(contender -> texts.put(contender, contender.text() + contender.readings()));
                     return texts;
                 });
     }
@@ -40,7 +40,7 @@ final class Labels {
                 int all = path.getNameCount();
                 label = label.replace(file, all <= names ? file : path.subpath(all - names, all).toString());
             }
-            labels.put(contender, label);
+            labels.put(contender, label + contender.readings());
         }
         return labels;
     }

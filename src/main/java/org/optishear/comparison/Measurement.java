@@ -4,6 +4,7 @@ package org.optishear.comparison;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import org.optishear.evaluation.Perplexity;
 
 /// What one pruned model was measured to be.
@@ -20,8 +21,11 @@ public record Measurement(double sparsity, double objective, double kl, Perplexi
     ///
     /// @param pruneSeconds to calibrate and to prune
     /// @param evaluateSeconds to measure
+    /// @param phases wall seconds by name: `gradients`, `outliers`, `statistics`, `selection` and `forward` of pruning; `objective`
+    ///     and `text` of measuring
     /// @param addedAnonymousBytes most anonymous memory beyond what was there when it began; -1 where the system does not tell
-    public record Cost(double pruneSeconds, double evaluateSeconds, long addedAnonymousBytes) {}
+    public record Cost(double pruneSeconds, double evaluateSeconds, Map<String, Double> phases,
+            long addedAnonymousBytes) {}
 
     /// A seed's entry of `results.json`.
     ObjectNode toJson() {
@@ -33,6 +37,8 @@ public record Measurement(double sparsity, double objective, double kl, Perplexi
         json.put("nll", perplexity.nll());
         json.put("pruneSeconds", cost.pruneSeconds());
         json.put("evaluateSeconds", cost.evaluateSeconds());
+        ObjectNode phases = json.putObject("phaseSeconds");
+        cost.phases().forEach(phases::put);
         json.put("addedAnonymousBytes", cost.addedAnonymousBytes());
         if (!notices.isEmpty()) {
             notices.forEach(json.putArray("notices")::add);

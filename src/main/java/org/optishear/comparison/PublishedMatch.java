@@ -115,7 +115,8 @@ final class PublishedMatch {
         return row.path("metric").asText().equals(number.method())
                 && row.path("allocation").asText().equals(number.allocation())
                 && setting.path("sparsity").asText().equals(number.sparsity()) && !setting.hasNonNull("grouping")
-                && !setting.path("exact").asBoolean() && !row.has("permutation");
+                && !setting.path("exact").asBoolean()
+                && Optional.ofNullable(row.path("permutation").textValue()).equals(number.permutation());
     }
 
     private boolean sameCalibration(PublishedNumber number) {

@@ -12,10 +12,11 @@ import java.util.OptionalInt;
 /// @param method `dense`, or as `--methods` takes it
 /// @param allocation `uniform` or `owl:M=5.0,lambda=0.08`; empty of `dense`
 /// @param sparsity as `--sparsity` takes it; empty of `dense`
+/// @param permutation as `--permutation` takes it; empty where channels stay in their order
 /// @param value the perplexity
 /// @param source the file or thread it was read in: `owner/repository@commit FILE` or `owner/repository#thread`
-record PublishedNumber(Model model, Protocol protocol, String method, String allocation, String sparsity, double value,
-        String source) {
+record PublishedNumber(Model model, Protocol protocol, String method, String allocation, String sparsity,
+        Optional<String> permutation, double value, String source) {
     /// The method of a model that was not pruned.
     static final String DENSE = "dense";
 

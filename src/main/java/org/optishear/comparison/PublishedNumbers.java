@@ -17,12 +17,11 @@ import org.optishear.InputException;
 /// The catalogue of published perplexities (`published.json` beside this class, described in docs/schemas.md).
 ///
 /// It holds only numbers that were read in a repository's own files or in a thread, each with that source. Left out:
-/// OWL's dense numbers of LLaMA-65B and OPT-6.7B, which its README shows with those of other models; numbers after a
-/// channel permutation; families that we do not compute (BLOOM).
+/// OWL's dense numbers of LLaMA-65B and OPT-6.7B, which its README shows with those of other models; families that we do not compute (BLOOM).
 final class PublishedNumbers {
     private static final String FILE = "published.json";
     private static final String SCHEMA = "optishear.published/1";
-    private static final String SOURCE = "[\\w.-]+/[\\w.-]+(@[0-9a-f]{7,40} \\S+| README|#\\d+)";
+    private static final String SOURCE = "[\\w.-]+/[\\w.-]+(@[0-9a-f]{7,40} \\S+|#\\d+)";
 
     private final String name;
     private final Map<String, PublishedNumber.Model> models = new LinkedHashMap<>();
@@ -90,7 +89,8 @@ final class PublishedNumbers {
             throw wrong(place + "value", json.path("value"), "a number whose unit is perplexity");
         }
         numbers.add(new PublishedNumber(model, protocol, json.path("method").asText(),
-                json.path("allocation").asText(""), json.path("sparsity").asText(""), json.path("value").asDouble(),
+                json.path("allocation").asText(""), json.path("sparsity").asText(""),
+                Optional.ofNullable(json.path("permutation").textValue()), json.path("value").asDouble(),
                 json.path("source").asText()));
     }
 

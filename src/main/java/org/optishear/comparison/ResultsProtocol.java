@@ -15,8 +15,8 @@ final class ResultsProtocol {
     /// Compared first, because a difference in them says more than one in a hash.
     private static final List<String> WINDOWS = List.of("length", "firstToken", "windows", "tokens", "protocol",
             "sha256");
-    private static final List<String> SETTING = List.of("sparsity", "grouping", "exact", "reference", "compute",
-            "device");
+    private static final List<String> SETTING = List.of("sparsity", "grouping", "exact", "reference", "permutation",
+            "compute", "device");
 
     private final String file;
     private final String beside;

@@ -60,12 +60,6 @@ public final class SeedComparison implements AutoCloseable {
     /// @param target where a checkpoint would be; a journal may lie beside it meanwhile
     public Measurement measure(Contender contender, Path target, Pruner.Progress progress) {
         List<Shared<?>> used = used(contender);
-        if (contender.plan().method().needs().gradient()) {
-            if (gradients == null) {
-                gradients = Shared.of(() -> Gradients.of(setting.model(), rows, workers()));
-            }
-            used.add(gradients);
-        }
         warmUp(contender);
         long before = AnonymousMemory.settled();
         try (Manifest manifest = setting.manifest()) {
@@ -83,14 +77,21 @@ public final class SeedComparison implements AutoCloseable {
         Measurement.Cost now();
     }
 
-    /// The outliers of OWL; and, for no method, the dense model's outputs.
+    /// The outliers of OWL, gradients; and, for no method, the dense model's outputs.
     private List<Shared<?>> used(Contender contender) {
         if (distance == null) {
             distance = LogitDistance.to(setting.model(), rows, workers().keptBytes() / 4, workers());
         }
         List<Shared<?>> used = new ArrayList<>();
         contender.owl().ifPresent(owl -> used.add(shares.computeIfAbsent(owl.multiple(),
-                _ -> Shared.of(() -> owl.shares(setting.model(), rows, workers())))));
+                _ -> Shared.of(Shared.OUTLIERS,
+                        () -> owl.shares(setting.model(), rows, workers())))));
+        if (contender.plan().method().needs().gradient()) {
+            if (gradients == null) {
+                gradients = Shared.of(Shared.GRADIENTS, () -> Gradients.of(setting.model(), rows, workers()));
+            }
+            used.add(gradients);
+        }
         return used;
     }
 
@@ -132,17 +133,19 @@ public final class SeedComparison implements AutoCloseable {
     private Measurement pruned(PruneRun run, PrunedBlocks blocks, Cost cost, Pruner.Progress progress) {
         Recipe recipe = recipe(run.plan());
         PrunedModel pruned = run.manifest().timed("prune",
-                () -> Pruner.prune(setting.model(), rows, recipe, blocks, workers(), progress));
+                () -> Pruner.prune(setting.model(), rows, recipe, blocks, workers(), run.manifest().timing(progress)));
         return measured(pruned, run.result(blocks), run.manifest(), cost);
     }
 
     /// Prunes into a checkpoint folder, and measures what is there; an older folder is replaced.
     public Measurement keep(Contender contender, Path folder, Pruner.Progress progress) {
         List<Shared<?>> used = used(contender);
+        warmUp(contender);
         long before = AnonymousMemory.settled();
         try (Manifest manifest = setting.manifest()) {
             Plan plan = manifest.timed("prune", () -> plan(contender));
-            ObjectNode pruned = new PruneRun(setting.checkpoint(), setting.model(), plan, manifest).execute(rows,
+            ObjectNode pruned = new PruneRun(setting.checkpoint(), setting.model(), plan, manifest,
+                    gradients == null ? null : gradients.value()).execute(rows,
                     folder, true, workers(), progress);
             try (Checkpoint written = Checkpoint.open(folder);
                     CausalLm model = ModelFamilies.load(written, setting.machine().compute(),
@@ -153,8 +156,8 @@ public final class SeedComparison implements AutoCloseable {
     }
 
     private Measurement measured(CausalLm pruned, ObjectNode result, Manifest manifest, Cost cost) {
-        double objective = manifest.timed("evaluate", () -> objective(pruned));
-        Comparison.Evaluated evaluated = manifest.timed("evaluate", () -> comparison.evaluate(pruned));
+        double objective = manifest.timed("objective", () -> objective(pruned));
+        Comparison.Evaluated evaluated = manifest.timed("text", () -> comparison.evaluate(pruned));
         return new Measurement(result.path("sparsity").asDouble(), objective, evaluated.kl(), evaluated.perplexity(),
                 cost.now(), notices(result.path("notices")));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -11,8 +12,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.optishear.Version;
+import org.optishear.prune.Pruner;
 import org.optishear.tensor.ComputeDevice;
 
 /// What a run cost and where it ran (`manifest.json`, described in docs/schemas.md): all that is not reproducible.
@@ -27,6 +30,7 @@ public final class Manifest implements AutoCloseable {
     private final long memoryBytes;
     private final Instant started = Instant.now();
     private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private final Map<String, JsonNode> inputs = new LinkedHashMap<>();
     private final AnonymousMemory memory = new AnonymousMemory();
 
     /// @param arguments the command line, for the record
@@ -52,6 +56,31 @@ public final class Manifest implements AutoCloseable {
         }
     }
 
+    /// Adds to the wall seconds of a phase.
+    public void took(String phase, double more) {
+        seconds.merge(phase, more, Double::sum);
+    }
+
+    /// Keeps what the phases of a pruning take, as `gradients`, `statistics`, `selection` and `forward`.
+    public Pruner.Progress timing(Pruner.Progress told) {
+        return new Pruner.Progress() {
+            @Override
+            public void blockPruned(int done, int blocks) {
+                told.blockPruned(done, blocks);
+            }
+
+            @Override
+            public void took(Pruner.Phase phase, double more) {
+                Manifest.this.took(phase.name().toLowerCase(Locale.ROOT), more);
+            }
+        };
+    }
+
+    /// Records what the output was made from: hashes, windows, a seed.
+    public void from(String name, JsonNode fact) {
+        inputs.put(name, fact);
+    }
+
     /// Wall seconds of a phase so far.
     public double seconds(String phase) {
         return seconds.getOrDefault(phase, 0.0);
@@ -73,6 +102,9 @@ public final class Manifest implements AutoCloseable {
         json.put("finished", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
         ObjectNode phases = json.putObject("seconds");
         seconds.forEach(phases::put);
+        if (!inputs.isEmpty()) {
+            json.putObject("inputs").setAll(inputs);
+        }
         json.put("peakResidentBytes", peakResidentBytes());
         json.put("peakAnonymousBytes", peakAnonymousBytes());
         json.put("memoryBudgetBytes", memoryBytes);

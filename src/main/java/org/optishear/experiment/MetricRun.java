@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.optishear.InputException;
@@ -124,6 +125,11 @@ public final class MetricRun {
         ObjectNode json = json(report, settings.staging(subject.windows()));
         JsonFile.write(folder.resolve("plan.json"), plan(report).toJson());
         JsonFile.write(folder.resolve("search.json"), json);
+        for (String fact : List.of("seed", "model", "calibration", "objectiveWindows")) {
+            if (identity.has(fact)) {
+                manifest.from(fact, identity.path(fact));
+            }
+        }
         JsonFile.write(folder.resolve("manifest.json"), manifest.toJson());
         return json;
     }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.optishear.InputException;
 import org.optishear.Version;
+import org.optishear.calibration.Gradients;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.model.CausalLm;
 import org.optishear.prune.PrunedCheckpoint;
@@ -34,7 +35,14 @@ import org.optishear.tensor.Workers;
 /// @param model the model in it
 /// @param plan method and allocation; its origin is written as it is
 /// @param manifest gets the time of the phases
-public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifest manifest) {
+/// @param gradients of the dense model on the calibration windows, where they are known; `null` where not, and then those that are
+///     needed are computed
+public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifest manifest, Gradients gradients) {
+    /// Without anything known beforehand.
+    public PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifest manifest) {
+        this(checkpoint, model, plan, manifest, null);
+    }
+
     /// Refuses a target that exists.
     public static void requireFree(Path target, boolean force) {
         if (Files.exists(target) && !force) {
@@ -72,6 +80,7 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
     }
 
     private ObjectNode manifested(ObjectNode result) {
+        plan.origin().properties().forEach(fact -> manifest.from(fact.getKey(), fact.getValue()));
         ObjectNode json = manifest.toJson();
         if (!result.path("notices").isEmpty()) {
             json.set("notices", result.path("notices"));
@@ -89,8 +98,8 @@ public record PruneRun(Checkpoint checkpoint, CausalLm model, Plan plan, Manifes
     /// Input that cannot be pruned leaves no journal; a place that cannot be written does, for the next attempt.
     private PrunedModel prune(int[][] windows, PruneJournal journal, Workers workers, Pruner.Progress progress) {
         try {
-            return Pruner.prune(model, windows, plan.recipe(), journal, workers,
-                    progress);
+            return Pruner.prune(model, windows, plan.recipe().with(gradients), journal, workers,
+                    manifest.timing(progress));
         } catch (InputException e) {
             if (!(e.getCause() instanceof IOException)) {
                 journal.delete();

@@ -22,6 +22,7 @@ import org.optishear.checkpoint.MaskOrigin;
 import org.optishear.checkpoint.TensorInfo;
 import org.optishear.experiment.JsonFile;
 import org.optishear.experiment.Manifest;
+import org.optishear.experiment.Provenance;
 import org.optishear.mask.Mask;
 import org.optishear.model.CausalLm;
 import org.optishear.tensor.PackedZeros.Agreement;
@@ -65,6 +66,7 @@ public final class MaskApplication {
         CheckpointWriter.requirePlace(checkpoint, target, force, 0);
         Map<String, Agreement> found = new LinkedHashMap<>();
         SequencedMap<String, Supplier<byte[]>> own = new LinkedHashMap<>();
+        manifest.from("model", Provenance.of(checkpoint));
         own.put("manifest.json", () -> JsonFile.text(manifest.toJson()).getBytes(StandardCharsets.UTF_8));
         manifest.timed("apply", () -> {
             CheckpointWriter.write(checkpoint, new CheckpointWriter.Destination(target, force, own), (tensor, copy) -> {

@@ -12,8 +12,10 @@ public interface OperandMetric extends PruningMetric {
     /// The scores, as [PruningMetric#scores] gives them, of a linear whose operands are shared.
     RowScores.InDouble scores(MetaOperands operands);
 
+    /// @throws UndefinedScores if an input norm is not a number or not finite
     @Override
     default RowScores scores(WeightMatrix weight, LinearStatistics statistics) {
+        float[] _ = InputNorms.of(statistics);
         return scores(new MetaOperands(weight, statistics));
     }
 

@@ -3,6 +3,7 @@ package org.optishear.prune;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.optishear.allocation.Allocation;
 import org.optishear.calibration.BlockStatistics;
@@ -33,6 +34,25 @@ public final class Pruner {
     public interface Progress {
         /// Block `done` of `blocks`, counted from 1.
         void blockPruned(int done, int blocks);
+
+        /// A phase of a block has ended.
+        ///
+        /// @param seconds wall time
+        default void took(Phase phase, double seconds) {
+            // most have no use for it
+        }
+    }
+
+    /// Where the time goes.
+    public enum Phase {
+        /// The dense model there and back, before the first block.
+        GRADIENTS,
+        /// The windows through a block as it is, and what is collected of its inputs.
+        STATISTICS,
+        /// Scores, the choice of the weights that go, and the update of those that stay.
+        SELECTION,
+        /// The windows through the pruned block.
+        FORWARD
     }
 
     /// Prunes a model whose masks fit in memory.
@@ -55,17 +75,26 @@ public final class Pruner {
         boolean backwards = recipe.needs().gradient() && recipe.gradients().isEmpty()
                 && blocks.done() < model.blockCount();
         OwnedTensors hidden = blocks.states(workers).orElseGet(() -> HiddenStates.embed(model, run, workers));
-        try (Gradients own = backwards ? Gradients.of(model, windows, workers) : Gradients.none()) {
+        Watch watch = new Watch(progress);
+        try (Gradients own = backwards
+                ? watch.timed(Phase.GRADIENTS, () -> Gradients.of(model, windows, workers))
+                : Gradients.none()) {
             Gradients gradients = recipe.gradients().orElse(own);
             for (int index = blocks.done(); index < model.blockCount(); index++) {
                 try (PointerScope _ = new PointerScope(); OwnedTensors input = hidden) {
                     Block block = model.block(index);
-                    ChannelFolding.Folded folded = folded(recipe, index, block,
-                            statistics(block, input, recipe, gradients, workers), workers);
+                    Map<String, LinearStatistics> statistics = watch.timed(Phase.STATISTICS,
+                            () -> statistics(block, input, recipe, gradients, workers));
                     BlockPruning pruning = new BlockPruning(recipe, index, model::storedForm, workers);
-                    Block pruned = pruning.prune(folded.block(), folded.statistics());
+                    ChannelFolding folding = new ChannelFolding(recipe, index, workers);
+                    ChannelFolding.Folded folded = watch.timed(Phase.SELECTION,
+                            () -> folded(recipe, folding, block, statistics));
+                    Block pruned = watch.timed(Phase.SELECTION,
+                            () -> pruning.prune(folded.block(), folded.statistics()));
                     boolean last = index + 1 == model.blockCount(); // nobody reads its outputs
-                    hidden = last ? OwnedTensors.none() : HiddenStates.through(pruned, input, workers);
+                    hidden = last
+                            ? OwnedTensors.none()
+                            : watch.timed(Phase.FORWARD, () -> HiddenStates.through(pruned, input, workers));
                     blocks.add(folded.into(pruning.outcome()), hidden);
                 }
                 progress.blockPruned(index + 1, model.blockCount());
@@ -76,11 +105,21 @@ public final class Pruner {
         return new PrunedModel(model, blocks);
     }
 
-    private static ChannelFolding.Folded folded(Recipe recipe, int index, Block block,
-            Map<String, LinearStatistics> statistics, Workers workers) {
+    private static ChannelFolding.Folded folded(Recipe recipe, ChannelFolding folding, Block block,
+            Map<String, LinearStatistics> statistics) {
         return recipe.permutation().isPresent()
-                ? new ChannelFolding(recipe, index, workers).fold(block, statistics)
+                ? folding.fold(block, statistics)
                 : ChannelFolding.Folded.none(block, statistics);
+    }
+
+    /// Tells what phases take.
+    private record Watch(Progress progress) {
+        <T> T timed(Phase phase, Supplier<T> work) {
+            long start = System.nanoTime();
+            T result = work.get();
+            progress.took(phase, (System.nanoTime() - start) / 1e9);
+            return result;
+        }
     }
 
     private static Map<String, LinearStatistics> statistics(Block block, OwnedTensors input, Recipe recipe,

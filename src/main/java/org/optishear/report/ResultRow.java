@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param method `dense`, `wanda`, `wanda+obs@owl`, …; the metric of a search is `optishear`
 /// @param label a short name of the method, where it names files
 /// @param metric what pruned it, as text
+/// @param convention how its metric is to be read, where the file says so
 /// @param pattern asked for, `0.5 per row`
 /// @param folder of the pruned checkpoint, in the run
 /// @param failure why there are no figures, or not of every seed
@@ -20,13 +21,18 @@ import java.util.Optional;
 /// @param notices what a linear gave rise to
 /// @param published perplexities of the same protocol
 /// @param runs the figures by seed
-record ResultRow(String method, Optional<String> label, Optional<String> metric, Optional<String> pattern,
+record ResultRow(String method, Optional<String> label, Optional<String> metric, Optional<Convention> convention,
+        Optional<String> pattern,
         Optional<String> folder,
         Optional<String> failure, Map<String, Double> figures, Map<String, Double> deviations, List<String> notices,
         List<Published> published, List<SeedRun> runs) {
     /// Names of numbers that a row or a seed's run may have.
     private static final List<String> FIGURES = List.of("sparsity", "objective", "kl", "perplexity", "nll", "seconds",
             "pruneSeconds", "evaluateSeconds", "addedAnonymousBytes");
+
+    /// Phases of pruning and measuring in their order; the figure of `text` is called `textSeconds`.
+    static final List<String> PHASES = List.of("gradients", "outliers", "statistics", "selection", "forward",
+            "objective", "text");
 
     /// A number of somebody else.
     record Published(double perplexity, String source) {}
@@ -47,15 +53,23 @@ record ResultRow(String method, Optional<String> label, Optional<String> metric,
             json.requireObjects("runs").forEach(
                     run -> runs.add(new SeedRun(run.count("seed"), figures(run), run.text("failure"))));
         }
-        return new ResultRow(json.requireText("method"), json.text("label"), json.text("metric"), json.text("pattern"),
+        return new ResultRow(json.requireText("method"), json.text("label"), json.text("metric"), convention(json),
+                json.text("pattern"),
                 json.text("folder"), json.text("failure"), figures(json),
                 json.object("deviation").map(ResultRow::figures).orElse(Map.of()), json.texts("notices"),
                 List.copyOf(published), List.copyOf(runs));
     }
 
+    private static Optional<Convention> convention(Fields json) {
+        return json.text("betaOn").map(betaOn -> new Convention(betaOn.equals("squared"),
+                json.text("relativeSum").filter("ria"::equals).isPresent(), json.text("pattern").orElse("")));
+    }
+
     private static Map<String, Double> figures(Fields json) {
         Map<String, Double> figures = new LinkedHashMap<>();
         FIGURES.forEach(name -> json.number(name).ifPresent(number -> figures.put(name, number)));
+        json.object("phaseSeconds").ifPresent(phases -> PHASES.forEach(
+                name -> phases.number(name).ifPresent(number -> figures.put(name + "Seconds", number))));
         return figures;
     }
 

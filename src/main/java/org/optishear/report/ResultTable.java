@@ -87,14 +87,14 @@ final class ResultTable {
     }
 
     private Html method(ResultRow row) {
-        Html metric = row.metric().filter(text -> !row.method().startsWith(text)).map(this::metric).orElse(Html.NONE);
+        Html metric = row.metric().filter(text -> !row.method().startsWith(text)).map(text -> metric(text, row.convention().orElse(convention))).orElse(Html.NONE);
         Html folder = row.folder().map(text -> Html.of("<code>{}/</code>", text)).orElse(Html.NONE);
         Html failure = row.failure().map(text -> Html.of("<span class=\"failure\">{}</span>", text)).orElse(Html.NONE);
         return Html.of("<th scope=\"row\">{}{}{}{}</th>", row.name(), metric, folder, failure);
     }
 
     /// A formula, and the update that follows: `alpha=…+dsnot`.
-    private Html metric(String text) {
+    private static Html metric(String text, Convention convention) {
         int plus = text.indexOf('+');
         String ranking = plus < 0 ? text : text.substring(0, plus);
         return Metric.parse(ranking).map(metric -> Html.of("{}{}", new Formula(metric, convention).line(),

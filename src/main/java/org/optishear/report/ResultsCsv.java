@@ -7,9 +7,10 @@ import java.util.Optional;
 
 /// The results as comma-separated values (RFC 4180): one line for each method and seed; described in docs/schemas.md.
 final class ResultsCsv {
-    private static final String HEAD = "method,pattern,seed,sparsity,perplexity,nll,objective,kl,prune_seconds,evaluate_seconds,added_anonymous_bytes,failure\r\n";
+    private static final String HEAD = "method,pattern,seed,sparsity,perplexity,nll,objective,kl,prune_seconds,evaluate_seconds,gradients_seconds,outliers_seconds,statistics_seconds,selection_seconds,forward_seconds,objective_seconds,text_seconds,added_anonymous_bytes,failure\r\n";
     private static final List<String> FIGURES = List.of("sparsity", "perplexity", "nll", "objective", "kl",
-            "pruneSeconds", "evaluateSeconds", "addedAnonymousBytes");
+            "pruneSeconds", "evaluateSeconds", "gradientsSeconds", "outliersSeconds", "statisticsSeconds",
+            "selectionSeconds", "forwardSeconds", "objectiveSeconds", "textSeconds", "addedAnonymousBytes");
 
     private ResultsCsv() {}
 

@@ -2,6 +2,7 @@
 package org.optishear.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,7 +26,7 @@ class CompareCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path BUNDLED = TestData.root().resolve("demo/model");
     private static final List<String> COSTS = List.of("seconds", "pruneSeconds", "evaluateSeconds",
-            "addedAnonymousBytes");
+            "addedAnonymousBytes", "phaseSeconds");
     @TempDir
     Path folder;
 
@@ -137,10 +138,12 @@ class CompareCommandTest {
 
     @Test
     void whatIsKeptMeasuresAsWhatIsNot() throws IOException {
-        assertThat(onBundled("--sparsity", 0.5, "--methods", "wanda").exitCode()).isZero();
-        JsonNode forgotten = row(results(), "wanda");
-        assertThat(onBundled("--sparsity", 0.5, "--methods", "wanda", "--keep").exitCode()).isZero();
-        JsonNode kept = row(results(), "wanda");
+        assertThat(onBundled("--sparsity", 0.5, "--methods", "gblm").exitCode()).isZero();
+        JsonNode forgotten = row(results(), "gblm");
+        assertThat(onBundled("--sparsity", 0.5, "--methods", "gblm", "--keep").exitCode()).isZero();
+        JsonNode kept = row(results(), "gblm");
+        assertThat(kept.path("phaseSeconds").path("gradients").asDouble()).isPositive();
+        assertThat(Cli.json(folder.resolve("out/manifest.json")).path("inputs").path("seeds").size()).isEqualTo(1);
 
         assertThat(folder.resolve("out").resolve(kept.path("folder").asText()).resolve("model.safetensors")).exists();
         for (String figure : List.of("sparsity", "perplexity", "objective", "kl")) {
@@ -174,6 +177,20 @@ class CompareCommandTest {
         Path page = folder.resolve("page.html");
         assertThat(Cli.run("report", folder.resolve("out"), other, "-o", page).exitCode()).isZero();
         assertThat(Files.readString(page)).contains("Magnitude (other)", "Wanda");
+    }
+
+    @Test
+    void anotherReadingOfAMetricIsNamed() throws IOException {
+        String metric = "alpha=none,tauW=square,beta=max,tauX=identity";
+        assertThat(onBundled("--sparsity", "0.50", "--methods", metric).exitCode()).isZero();
+        Path other = Files.move(folder.resolve("out"), folder.resolve("other"));
+
+        Cli.Result both = onBundled("--sparsity", 0.5, "--methods", metric, "--beta-on", "norm", "--add", other);
+
+        assertThat(both.exitCode()).as(both.err()).isZero();
+        assertThat(results().path("rows")).extracting(row -> row.path("label").asText(row.path("method").asText()),
+                row -> row.path("betaOn").asText()).contains(tuple(metric + " (beta on norm)", "norm"),
+                        tuple(metric + " (other)", "squared"));
     }
 
     @Test

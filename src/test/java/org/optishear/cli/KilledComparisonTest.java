@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Killed by SIGKILL between two rows or in one, a comparison keeps the rows it had, and ends with the same table.
 class KilledComparisonTest {
     private static final List<String> COSTS = List.of("seconds", "pruneSeconds", "evaluateSeconds",
-            "addedAnonymousBytes");
+            "addedAnonymousBytes", "phaseSeconds");
     private static final int KILLED_AT = 3;
     private static final int ROWS = 1 + 8;
 

@@ -70,6 +70,7 @@ class MergedResultsTest {
             "/model/files | model.safetensors | \"ee\" | model.files.model.safetensors] found ee, expected bb",
             "/setting | sparsity | \"2:4\" | setting.sparsity] found 2:4, expected 0.5",
             "/setting | grouping | \"block\" | setting.grouping] found block, expected nothing",
+            "/setting | permutation | \"lsa\" | setting.permutation] found lsa, expected nothing",
             "/setting | compute | \"bf16\" | setting.compute] found bf16, expected nothing",
             "/evaluation | length | 128 | evaluation.length] found 128, expected 64",
             "/evaluation | firstToken | \"7\" | evaluation.firstToken] found 7, expected 1 in the first window only",

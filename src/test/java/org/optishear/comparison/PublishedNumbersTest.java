@@ -16,6 +16,7 @@ import org.optishear.InputException;
 
 class PublishedNumbersTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String RIA = "biomedical-cybernetics/Relative-importance-and-activation-pruning@7bc55b0 Readme.md";
 
     /// A comparison on LLaMA-2-7B by the protocol of Wanda's README.
     private static ObjectNode comparison() {
@@ -41,6 +42,24 @@ class PublishedNumbersTest {
         return results;
     }
 
+    /// The same on LLaMA-3-8B at 2:4, by that of RIA's README.
+    private static ObjectNode llama3() {
+        ObjectNode results = comparison();
+        ((ObjectNode) results.at("/model/config")).put("intermediate_size", 14336).put("vocab_size", 128256)
+                .put("max_position_embeddings", 8192);
+        ((ObjectNode) results.path("setting")).put("sparsity", "2:4");
+        ((ObjectNode) results.path("evaluation")).put("length", 2048);
+        ((ObjectNode) results.at("/seeds/0/calibration")).put("length", 2048);
+        ((ObjectNode) results.at("/rows/0")).put("perplexity", 6.14);
+        return results;
+    }
+
+    /// Without what was shown before.
+    private static ObjectNode llama3(ObjectNode results) {
+        results.path("rows").forEach(row -> ((ObjectNode) row).remove("published"));
+        return results;
+    }
+
     private static List<String> shown(ObjectNode results) {
         PublishedMatch.addTo(results, PublishedNumbers.load());
         List<String> shown = new ArrayList<>();
@@ -62,14 +81,14 @@ class PublishedNumbersTest {
         List<PublishedNumber> numbers = PublishedNumbers.load();
 
         assertThat(numbers).hasSizeGreaterThan(90).allSatisfy(number -> {
-            assertThat(number.source()).containsPattern("@[0-9a-f]{7}|#\\d+|README");
+            assertThat(number.source()).containsPattern("@[0-9a-f]{7,40} \\S+|#\\d+");
             assertThat(number.value()).isPositive();
             assertThat(number.model().config()).containsKeys("hidden_size", "vocab_size", "max_position_embeddings");
             assertThat(number.protocol().textSha256()).hasSize(64);
             assertThat(number.method().equals("dense")).isEqualTo(number.sparsity().isEmpty());
         });
         assertThat(numbers.stream().map(number -> List.of(number.model(), number.protocol(), number.method(),
-                number.allocation(), number.sparsity(), number.source()))).doesNotHaveDuplicates();
+                number.allocation(), number.sparsity(), number.permutation(), number.source()))).doesNotHaveDuplicates();
     }
 
     @Test
@@ -79,7 +98,7 @@ class PublishedNumbersTest {
         assertThat(shown(results)).containsExactly("dense 5.12 locuslab/wanda@8e8fc87 README.md",
                 "wanda 6.42 locuslab/wanda@8e8fc87 README.md", "magnitude 14.89 locuslab/wanda@8e8fc87 README.md");
         assertThat(absent(results)).containsExactly(
-                "tweizy/wanda-prunning-experiment README: does not say its context length");
+                "tweizy/wanda-prunning-experiment@9335ed8 results_llama2/perplexity_results.csv: does not say its context length");
     }
 
     @ParameterizedTest
@@ -96,6 +115,18 @@ class PublishedNumbersTest {
 
         assertThat(shown(results)).isEmpty();
         assertThat(absent(results)).contains("locuslab/wanda@8e8fc87 README.md: " + reason);
+    }
+
+    @Test
+    void aNumberAfterAPermutationStandsBesideThatPermutationOnly() {
+        List<PublishedNumber> permuted = PublishedNumbers.load().stream()
+                .filter(number -> number.permutation().isPresent()).toList();
+
+        assertThat(permuted).extracting(PublishedNumber::value).containsExactly(22.03, 20.05);
+        ObjectNode results = llama3();
+        assertThat(shown(results)).contains("wanda 24.18 " + RIA);
+        ((ObjectNode) results.at("/rows/1")).put("permutation", "lsa");
+        assertThat(shown(llama3(results))).contains("wanda 22.03 " + RIA).noneMatch(line -> line.contains("24.18"));
     }
 
     @Test

@@ -23,8 +23,17 @@ import org.optishear.tensor.Workers;
 
 /// Calibrates and prunes a block of one linear, `linear`, as a run does it. Tensors live until it is closed.
 final class OneLinearPruning implements AutoCloseable {
-    private final Workers workers = new Workers(2);
+    private final Workers workers;
     private final PointerScope scope = new PointerScope();
+
+    /// By two threads.
+    OneLinearPruning() {
+        this(2);
+    }
+
+    OneLinearPruning(int threads) {
+        workers = new Workers(threads);
+    }
 
     Workers workers() {
         return workers;
