@@ -39,7 +39,7 @@ class DeterminismTest {
     @Test
     void searchesGiveTheSamePlan() throws IOException {
         Path first = searched("first", "1", AMPLE);
-        assertSame(first, searched("again", "2", tiny()), "plan.json", "search.json");
+        assertSame(first, searched("again", "3", tiny()), "plan.json", "search.json");
         assertThat(Files.readString(first.resolve("plan.json"))).doesNotContain(folder.toString());
     }
 
@@ -51,7 +51,7 @@ class DeterminismTest {
                     .rows(31, 7, 19));
             for (String pattern : List.of("0.37", "2:4")) {
                 List<Path> pruned = new ArrayList<>();
-                for (int threads = 1; threads <= 3; threads++) {
+                for (int threads : List.of(1, 3)) {
                     pruned.add(folder.resolve(source.getFileName() + pattern.replace(':', '-') + threads));
                     Cli.succeed("prune", source, "-o", pruned.getLast(), "--method", "wanda", "--sparsity", pattern,
                             "--tokens", rows, "--threads", threads, "--memory", threads == 1 ? AMPLE : tiny());
@@ -69,7 +69,7 @@ class DeterminismTest {
     void changedWeightsAreTheSameOnAnyNumberOfThreads(String method) {
         for (String pattern : List.of("0.37", "2:4")) {
             List<Path> pruned = new ArrayList<>();
-            for (int threads = 1; threads <= 3; threads++) {
+            for (int threads : List.of(1, 3)) {
                 pruned.add(folder.resolve("updated" + pattern.replace(':', '-') + threads));
                 Cli.succeed("prune", model, "-o", pruned.getLast(), "--method", method, "--sparsity", pattern,
                         "--tokens", tokens, "--threads", threads);
@@ -85,7 +85,7 @@ class DeterminismTest {
                 .rows(31, 7, 19));
         for (Path source : List.of(model, bfloat16)) {
             List<Path> pruned = new ArrayList<>();
-            for (int threads = 1; threads <= 3; threads++) {
+            for (int threads : List.of(1, 3)) {
                 pruned.add(folder.resolve(source.getFileName() + "-bf16-" + threads));
                 Cli.succeed("prune", source, "-o", pruned.getLast(), "--method", "wanda", "--sparsity", "0.5",
                         "--tokens",
@@ -101,7 +101,7 @@ class DeterminismTest {
         List<Process> processes = new ArrayList<>();
         for (String threads : List.of("1", "2")) {
             ProcessBuilder process = Cli.process(Stream.concat(Stream.of(search("haswell" + threads)),
-                    Stream.of("--threads", threads, "--algorithm", "random", "--trials", "40")).toArray());
+                    Stream.of("--threads", threads, "--algorithm", "random", "--trials", "8", "--population", "4")).toArray());
             process.environment().put("OPENBLAS_CORETYPE", "Haswell");
             processes.add(process.start());
         }
@@ -121,7 +121,8 @@ class DeterminismTest {
     }
 
     private Object[] search(String run) {
-        return new Object[]{"search", model, "-o", folder.resolve(run), "--sparsity", "0.5", "--tokens", tokens};
+        return new Object[]{"search", model, "-o", folder.resolve(run), "--sparsity", "0.5", "--tokens", tokens,
+                "--space", "scalar-operations"};
     }
 
     private Path searched(String run, String threads, String memory) {

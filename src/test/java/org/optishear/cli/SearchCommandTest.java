@@ -14,8 +14,6 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.optishear.evaluation.LogitDistance;
 import org.optishear.metric.BetaOn;
 import org.optishear.metric.MetaMetric;
@@ -31,9 +29,10 @@ class SearchCommandTest {
     @TempDir
     private Path folder;
 
-    @ParameterizedTest
-    @CsvSource({"squared,f64", "norm,f64norm"})
-    void findsTheClassOfTheReferencesOptimum(String betaOn, String variant) {
+    @Test
+    void findsTheClassOfTheReferencesOptimum() {
+        String betaOn = "norm";
+        String variant = "f64norm";
         GoldenTensors golden = GoldenTensors.read(TestData.golden("search/llama.safetensors"));
         double[] values = golden.doubles("f_rec." + variant);
         int[] chains = golden.ints("chain_id." + variant);
@@ -51,11 +50,25 @@ class SearchCommandTest {
                         .filter(index -> chains[index] == chains[argmin]).boxed().toList());
         assertThat(best.get("metric").textValue()).isEqualTo(metric(members.getFirst()).id());
         assertThat(result.get("evaluatedModels").intValue()).isLessThanOrEqualTo(330);
+        assertValues(result, values);
         assertThat(Cli.json(folder.resolve("run/search.json"))).isEqualTo(result);
         JsonNode plan = Cli.json(folder.resolve("run/plan.json"));
         assertThat(plan.at("/metric/text")).isEqualTo(best.get("metric"));
         assertThat(plan.at("/metric/betaOn").textValue()).isEqualTo(betaOn);
         assertThat(plan.get("patternByBlock")).hasSize(3).allMatch(text -> text.textValue().equals("0.5 per row"));
+    }
+
+    /// Nearly all of them; rounding on other processors gives a few other masks.
+    private static void assertValues(JsonNode result, double[] values) {
+        int near = 0;
+        for (JsonNode found : result.get("classes")) {
+            for (JsonNode member : found.get("members")) {
+                double value = values[member.intValue()];
+                assertThat(objective(found)).as("metric %s", member).isCloseTo(value, within(0.1 * value));
+                near += Math.abs(objective(found) - value) <= 1e-3 * value ? 1 : 0;
+            }
+        }
+        assertThat(near).isBetween(values.length - values.length / 100, values.length);
     }
 
     @Test
