@@ -175,6 +175,11 @@ final class SearchCommand extends Verb {
                 CtrlC pressed = new CtrlC(console.err())) {
             result = metricRun.execute(subject, manifest, new MetricSearch.Progress() {
                 @Override
+                public void begun(double seconds) {
+                    say("time   " + SearchSummary.time(seconds) + " at most, by what has been run so far");
+                }
+
+                @Override
                 public void at(MetricSearch.State state) {
                     checkpoint.requireUnchanged();
                     progress.at((long) state.planned(), SearchSummary.progress(state));

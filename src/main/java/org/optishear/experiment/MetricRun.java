@@ -132,8 +132,9 @@ public final class MetricRun {
     private Progress watched(Manifest manifest, Progress progress) {
         return new Progress() {
             @Override
-            public void begun() {
+            public void begun(double seconds) {
                 RunCommand.write(folder, manifest.arguments());
+                progress.begun(seconds);
             }
 
             @Override

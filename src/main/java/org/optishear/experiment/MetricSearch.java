@@ -130,7 +130,9 @@ public final class MetricSearch {
     /// Told of every trial and every estimate, and asked whether to go on.
     public interface Progress {
         /// The study is there, and what comes is kept.
-        default void begun() {}
+        ///
+        /// @param seconds that all planned tokens take, by the speed of what has been run: the dense model and the named methods
+        default void begun(double seconds) {}
 
         /// Another one is done.
         void at(State state);
@@ -160,6 +162,7 @@ public final class MetricSearch {
             Progress progress) {
         Effort effort = settings.effort();
         Staging staging = settings.staging(subject.windows());
+        long started = System.nanoTime();
         try (DenseOutputs dense = DenseOutputs.of(subject.model(), subject.windows().objective(),
                 subject.workers().keptBytes() / LOGITS_SHARE, subject.workers());
                 StudyStore store = open(place)) {
@@ -171,7 +174,8 @@ public final class MetricSearch {
             NamedMethods named = named(problem, settings.space());
             SearchResult result;
             try (StudyRecorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system())) {
-                progress.begun();
+                progress.begun((staging.tokens() - staging.beside(subject.windows())) / problem.meter().tokens()
+                        * (System.nanoTime() - started) / 1e9);
                 result = SearchRun.run(problem, algorithm(problem, settings),
                         new WatchedTrials(recorder, progress, new WatchedTrials.Course(settings, staging,
                                 subject.windows(), problem.meter(), named.known())),
