@@ -98,8 +98,7 @@ public final class SeedComparison implements AutoCloseable {
         comparison.warmUp(contender.text(), () -> {
             try (BlocksInMemory blocks = new BlocksInMemory()) {
                 Pruner.prune(new FirstBlock(setting.model()), Arrays.copyOf(rows, 1), recipe(plan(contender)), blocks,
-                        workers(), (_, _) -> {
-                        });
+                        workers(), (_, _) -> {});
             }
         });
     }

@@ -20,7 +20,8 @@ import java.util.Optional;
 /// @param notices what a linear gave rise to
 /// @param published perplexities of the same protocol
 /// @param runs the figures by seed
-record ResultRow(String method, Optional<String> label, Optional<String> metric, Optional<String> pattern, Optional<String> folder,
+record ResultRow(String method, Optional<String> label, Optional<String> metric, Optional<String> pattern,
+        Optional<String> folder,
         Optional<String> failure, Map<String, Double> figures, Map<String, Double> deviations, List<String> notices,
         List<Published> published, List<SeedRun> runs) {
     /// Names of numbers that a row or a seed's run may have.

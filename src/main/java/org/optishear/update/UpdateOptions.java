@@ -41,7 +41,8 @@ record UpdateOptions(String update, List<Option> known) {
     record Whole(String name, double published, int highest) implements Option {
         @Override
         public OptionalDouble read(String text) {
-            boolean known = text.matches("[0-9]{1,9}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= highest;
+            boolean known = text.matches("[0-9]{1,9}") && Integer.parseInt(text) >= 1
+                    && Integer.parseInt(text) <= highest;
             return known ? OptionalDouble.of(Integer.parseInt(text)) : OptionalDouble.empty();
         }
 

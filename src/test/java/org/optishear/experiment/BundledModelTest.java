@@ -64,7 +64,9 @@ class BundledModelTest {
         PruningMetric metric = Metrics.parse(method, BetaOn.SQUARED, RelativeSum.CODE);
         Plan plan = new Plan(metric, Allocation.uniform(pattern, model.blockCount()),
                 new ObjectMapper().createObjectNode());
-        return seed.keep(new Contender(method, plan, Optional.empty(), "uniform", List.of()), folder.resolve(method), (_, _) -> {})
+        return seed
+                .keep(new Contender(method, plan, Optional.empty(), "uniform", List.of()), folder.resolve(method),
+                        (_, _) -> {})
                 .perplexity().perplexity();
     }
 

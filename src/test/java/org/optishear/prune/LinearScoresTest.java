@@ -53,7 +53,9 @@ class LinearScoresTest {
                 new SparsityPattern.PerRow(0.5));
         assertThat(pruned.mask().prunedCount()).isEqualTo(16);
         assertThat(pruned.notices()).isEqualTo(
-                OneLinearPruning.method(method).needs().inputs() ? List.of("all inputs are 0 in every window") : List.of());
+                OneLinearPruning.method(method).needs().inputs()
+                        ? List.of("all inputs are 0 in every window")
+                        : List.of());
     }
 
     @Test

@@ -46,7 +46,8 @@ class ComparisonReportTest {
         String page = HtmlReport.of(folder);
 
         assertThat(page.replaceAll("(?s)<script.*?</script>|<style.*?</style>", "").replaceAll("<[^>]+>", " ")
-                .replaceAll("\\s+", " ")).contains("Wanda + OBS, OWL (M=3)", "a,b/plan.json + DSnoT |W| · x + DSnoT", "6.500 ± 0.13", "12.00 ± 0.50", "2.0 MiB",
+                .replaceAll("\\s+", " ")).contains("Wanda + OBS, OWL (M=3)", "a,b/plan.json + DSnoT |W| · x + DSnoT",
+                        "6.500 ± 0.13", "12.00 ± 0.50", "2.0 MiB",
                         "[x] found &quot;y&quot;, expected z", "model.layers.0.q_proj: damping 0.1",
                         "5.020 a/b@0123456 README.md", "does not say its context length",
                         "Mean and sample standard deviation of 2 draws of calibration text.");
