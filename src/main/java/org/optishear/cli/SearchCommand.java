@@ -194,7 +194,7 @@ final class SearchCommand extends Verb {
         }
         say(SearchSummary.of(result));
         say(String.format(Locale.ROOT, "run in %s: plan.json, search.json%s (%.1f s, %.0f tokens)", output,
-                study == null ? ", study.db" : "; the trials are on the server", manifest.seconds("search"),
+                study == null ? ", study.db" : ", study.db (a copy of the server's)", manifest.seconds("search"),
                 metricRun.tokens()));
         return result;
     }

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -206,6 +207,21 @@ public final class MetricSearch {
                     ? 0
                     : store.trials(study).stream().filter(trial -> trial.result().state() != TrialState.RUNNING)
                             .count();
+        }
+    }
+
+    /// Copies what a server keeps of a search into the file in which a run without one would keep it, so that `report` finds its trials.
+    static void copy(PostgresServer server, ObjectNode identity, Path file) {
+        Path partial = file.resolveSibling(file.getFileName() + ".partial-" + ProcessHandle.current().pid());
+        try {
+            Files.deleteIfExists(partial); // of a process that had this number
+            try (StudyStore from = StudyStore.open(server); StudyStore to = StudyStore.open(partial)) {
+                from.copy(name(server, identity), to, STUDY);
+            }
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new InputException(file.toString(), "a file that cannot be written (" + e.getMessage() + ")",
+                    "a writable place", e);
         }
     }
 

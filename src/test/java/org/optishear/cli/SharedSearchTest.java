@@ -75,7 +75,7 @@ class SharedSearchTest {
             together(search(first, "--study", url), search(second, "--study", url));
             for (Path run : List.of(first, second)) {
                 assertUndisturbed(run);
-                assertThat(run.resolve("study.db")).doesNotExist();
+                assertThat(KilledRunTest.trials(run)).hasSize(TRIALS);
                 for (String file : List.of("run.json", "manifest.json", "search.json", "plan.json")) {
                     assertThat(Files.readString(run.resolve(file))).doesNotContain("s3cret");
                 }
