@@ -57,6 +57,17 @@ class DocsTest {
     }
 
     @Test
+    void everyClassThatIsNamedWithItsRoomIsThere() throws IOException {
+        List<String> missing = new ArrayList<>();
+        Path sources = ROOT.resolve("src/main/java/org/optishear");
+        pages().forEach((page, text) -> all(Pattern.compile("`([a-z]+/[A-Z][A-Za-z]+)`"), text, 1).stream()
+                .filter(name -> Files.isDirectory(sources.resolve(name).getParent())
+                        && !Files.exists(sources.resolve(name + ".java")))
+                .forEach(name -> missing.add(ROOT.relativize(page) + ": " + name)));
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
     void everyRelativeLinkResolves() throws IOException {
         List<String> broken = new ArrayList<>();
         pages().forEach((page, text) -> {

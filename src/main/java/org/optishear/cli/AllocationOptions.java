@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
 import org.optishear.InputException;
-import org.optishear.experiment.AllocationJson;
+import org.optishear.experiment.Plan;
+import org.optishear.experiment.PlanTransfer;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.model.CausalLm;
 import org.optishear.allocation.Allocation;
@@ -40,21 +42,23 @@ final class AllocationOptions {
         return Owl.named(text) ? Optional.of(Owl.parse(text)) : Optional.empty();
     }
 
-    /// What can be said without calibration: all of it, but for [#owl], which shares out the uniform allocation.
-    Allocation known(OpenModel opened, Method method) {
+    /// What can be said of a method's plan without calibration: all of it, but for [#owl], which shares out the uniform allocation.
+    Plan known(OpenModel opened, Method method) {
         CausalLm model = opened.model();
         DoubleFunction<SparsityPattern> fraction = pattern.fraction(method.comparesWholeMatrix());
         if (text.equals(UNIFORM) || owl().isPresent()) {
             Allocation uniform = Allocation.uniform(pattern.pattern(method.comparesWholeMatrix()), model.blockCount());
-            return owl().isPresent() ? uniform : rounded(uniform, model);
+            return new Plan(method, owl().isPresent() ? uniform : rounded(uniform, model),
+                    new ObjectMapper().createObjectNode());
         }
         Path file = Path.of(text);
-        Allocation allocation = AllocationJson.read(file, fraction);
+        Plan applied = new PlanTransfer(PrunableSizes.of(model)).with(method, file, fraction).plan();
         if (pattern.sparsity != null) {
             throw new InputException("--sparsity", pattern.sparsity, "none beside --allocation FILE, which says it");
         }
-        AllocationJson.requireFits(allocation, file, model.blockCount(), model.prunableWeights());
-        return rounded(pattern.grouping == null ? allocation : allocation.compared(fraction), model);
+        Allocation allocation = applied.allocation();
+        return applied.with(rounded(pattern.grouping == null ? allocation : allocation.compared(fraction), model),
+                applied.origin());
     }
 
     /// With `--exact`, what loses exactly as many weights of the model as it asks for.

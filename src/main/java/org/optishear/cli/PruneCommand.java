@@ -131,7 +131,9 @@ final class PruneCommand extends Verb {
             throw new InputException("--update", update, "none beside --method, which says it: METRIC+UPDATE");
         }
         Method chosen = Method.parse(how.method, metric.betaOn, metric.relativeSum);
-        return new Plan(chosen, allocation.known(opened, chosen), new ObjectMapper().createObjectNode());
+        Plan known = allocation.known(opened, chosen);
+        PlanTransfer.told(known).ifPresent(this::say);
+        return known;
     }
 
     /// The plan with OWL's allocation, where that is asked for.

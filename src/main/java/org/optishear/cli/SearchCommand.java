@@ -176,6 +176,11 @@ final class SearchCommand extends Verb {
                 CtrlC pressed = new CtrlC(console.err())) {
             result = metricRun.execute(subject, manifest, new MetricSearch.Progress() {
                 @Override
+                public void begun(double seconds) {
+                    say("time   " + SearchSummary.time(seconds) + " at most, by what has been run so far");
+                }
+
+                @Override
                 public void at(MetricSearch.State state) {
                     checkpoint.requireUnchanged();
                     progress.at((long) state.planned(), SearchSummary.progress(state));
@@ -190,7 +195,7 @@ final class SearchCommand extends Verb {
         }
         say(SearchSummary.of(result));
         say(String.format(Locale.ROOT, "run in %s: plan.json, search.json%s (%.1f s, %.0f tokens)", output,
-                study == null ? ", study.db" : "; the trials are on the server", manifest.seconds("search"),
+                study == null ? ", study.db" : ", study.db (a copy of the server's)", manifest.seconds("search"),
                 metricRun.tokens()));
         return result;
     }

@@ -30,6 +30,16 @@ final class SearchSummary {
         return String.join(", ", parts);
     }
 
+    /// `40 s`, `12 min`, `3.5 h`
+    static String time(double seconds) {
+        if (seconds < 90) {
+            return String.format(Locale.ROOT, "%.0f s", Math.ceil(seconds));
+        }
+        return seconds < 5400
+                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+    }
+
     /// `19.7 % above Wanda`; empty where there is no ratio.
     static String against(double value, double other, String name) {
         if (value == other) {

@@ -102,6 +102,9 @@ public final class ComparisonResults {
             MEASURED.forEach(name -> deviation.put(name, deviation(done, name)));
         }
         Set<String> notices = new LinkedHashSet<>();
+        if (about.has("transfer")) {
+            notices.add(about.path("transfer").asText());
+        }
         done.forEach(run -> run.path("notices").forEach(line -> notices.add(line.asText())));
         if (!notices.isEmpty()) {
             notices.forEach(row.putArray("notices")::add);

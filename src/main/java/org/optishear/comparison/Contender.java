@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.optishear.allocation.Owl;
 import org.optishear.experiment.Plan;
+import org.optishear.experiment.PlanTransfer;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.BetaOn;
 import org.optishear.metric.MetaMetric;
@@ -66,6 +67,7 @@ public record Contender(String text, Plan plan, Optional<Owl> owl, String alloca
         about.put("allocation", allocation);
         about.put("pattern", mixed ? "mixed" : first.toString());
         plan.permutation().ifPresent(search -> about.put("permutation", search.id()));
+        PlanTransfer.told(plan).ifPresent(told -> about.put("transfer", told));
         return about;
     }
 

@@ -15,7 +15,6 @@ import org.optishear.InputException;
 import org.optishear.allocation.Allocation;
 import org.optishear.allocation.Owl;
 import org.optishear.allocation.PrunableSizes;
-import org.optishear.experiment.AllocationJson;
 import org.optishear.experiment.Plan;
 import org.optishear.experiment.PlanTransfer;
 import org.optishear.mask.SparsityPattern;
@@ -118,10 +117,11 @@ public record Contenders(CausalLm model, Reading reading) {
             return new Contender(text, plan(method, known), owl, owl.map(Owl::text).orElse(UNIFORM), List.of());
         }
         Path file = Path.of(allocation);
-        Allocation read = AllocationJson.read(file, reading.patterns().fraction(wholeMatrix));
-        requireFits(read, file, wholeMatrix);
-        return new Contender(text, plan(method, reading.patterns().rounded(read, model)), Optional.empty(), allocation,
-                List.of(allocation));
+        Plan applied = new PlanTransfer(PrunableSizes.of(model))
+                .with(method, file, reading.patterns().fraction(wholeMatrix)).plan();
+        requireSparsity(applied.allocation(), file, reading.patterns().pattern(wholeMatrix));
+        Plan rounded = applied.with(reading.patterns().rounded(applied.allocation(), model), applied.origin());
+        return new Contender(text, rounded, Optional.empty(), allocation, List.of(allocation));
     }
 
     private static Plan plan(Method method, Allocation allocation) {
@@ -145,11 +145,6 @@ public record Contenders(CausalLm model, Reading reading) {
             throw new InputException(FLAG, text, "PLAN.json, or PLAN.json+UPDATE of a plan that ranks by a metric");
         }
         return plan.with(WeightUpdates.parse(rest.substring(1)));
-    }
-
-    private void requireFits(Allocation allocation, Path file, boolean wholeMatrix) {
-        AllocationJson.requireFits(allocation, file, model.blockCount(), model.prunableWeights());
-        requireSparsity(allocation, file, reading.patterns().pattern(wholeMatrix));
     }
 
     private void requireSparsity(Allocation allocation, Path file, SparsityPattern asked) {

@@ -34,7 +34,7 @@ final class Labels {
         Map<Contender, String> labels = new HashMap<>();
         for (Contender contender : contenders) {
             String label = contender.text();
-            for (String file : contender.files().stream().sorted(Comparator.comparing(String::length).reversed())
+            for (String file : contender.files().stream().sorted(Comparator.comparingInt(String::length).reversed())
                     .toList()) {
                 Path path = Path.of(file);
                 int all = path.getNameCount();

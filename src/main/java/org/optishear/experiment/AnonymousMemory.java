@@ -53,6 +53,7 @@ public final class AnonymousMemory implements AutoCloseable {
 
     /// The amount once garbage is gone and the allocator has given back what it held in reserve, so that what follows is not
     /// charged with what went before; -1 where the system does not tell.
+    @SuppressWarnings("restricted") // --enable-native-access, as for libtorch
     public static long settled() {
         System.gc();
         LINKER.defaultLookup().find("malloc_trim").ifPresent(trim -> {

@@ -122,6 +122,9 @@ public final class MetricRun {
     public ObjectNode execute(Subject subject, Manifest manifest, Progress progress) {
         SearchReport report = manifest.timed("search",
                 () -> MetricSearch.run(subject, settings, place, identity, watched(manifest, progress)));
+        if (place instanceof PostgresServer server) {
+            MetricSearch.copy(server, identity, folder.resolve(STUDY));
+        }
         ObjectNode json = json(report, settings.staging(subject.windows()));
         JsonFile.write(folder.resolve("plan.json"), plan(report).toJson());
         JsonFile.write(folder.resolve("search.json"), json);
@@ -138,8 +141,9 @@ public final class MetricRun {
     private Progress watched(Manifest manifest, Progress progress) {
         return new Progress() {
             @Override
-            public void begun() {
+            public void begun(double seconds) {
                 RunCommand.write(folder, manifest.arguments());
+                progress.begun(seconds);
             }
 
             @Override

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -130,7 +131,9 @@ public final class MetricSearch {
     /// Told of every trial and every estimate, and asked whether to go on.
     public interface Progress {
         /// The study is there, and what comes is kept.
-        default void begun() {}
+        ///
+        /// @param seconds that all planned tokens take, by the speed of what has been run: the dense model and the named methods
+        default void begun(double seconds) {}
 
         /// Another one is done.
         void at(State state);
@@ -160,6 +163,7 @@ public final class MetricSearch {
             Progress progress) {
         Effort effort = settings.effort();
         Staging staging = settings.staging(subject.windows());
+        long started = System.nanoTime();
         try (DenseOutputs dense = DenseOutputs.of(subject.model(), subject.windows().objective(),
                 subject.workers().keptBytes() / LOGITS_SHARE, subject.workers());
                 StudyStore store = open(place)) {
@@ -171,7 +175,8 @@ public final class MetricSearch {
             NamedMethods named = named(problem, settings.space());
             SearchResult result;
             try (StudyRecorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system())) {
-                progress.begun();
+                progress.begun((staging.tokens() - staging.beside(subject.windows())) / problem.meter().tokens()
+                        * (System.nanoTime() - started) / 1e9);
                 result = SearchRun.run(problem, algorithm(problem, settings),
                         new WatchedTrials(recorder, progress, new WatchedTrials.Course(settings, staging,
                                 subject.windows(), problem.meter(), named.known())),
@@ -202,6 +207,21 @@ public final class MetricSearch {
                     ? 0
                     : store.trials(study).stream().filter(trial -> trial.result().state() != TrialState.RUNNING)
                             .count();
+        }
+    }
+
+    /// Copies what a server keeps of a search into the file in which a run without one would keep it, so that `report` finds its trials.
+    static void copy(PostgresServer server, ObjectNode identity, Path file) {
+        Path partial = file.resolveSibling(file.getFileName() + ".partial-" + ProcessHandle.current().pid());
+        try {
+            Files.deleteIfExists(partial); // of a process that had this number
+            try (StudyStore from = StudyStore.open(server); StudyStore to = StudyStore.open(partial)) {
+                from.copy(name(server, identity), to, STUDY);
+            }
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new InputException(file.toString(), "a file that cannot be written (" + e.getMessage() + ")",
+                    "a writable place", e);
         }
     }
 

@@ -91,6 +91,11 @@ public record Plan(Method method, Allocation allocation, ObjectNode origin, Opti
         return json;
     }
 
+    /// Whether a file is a plan, by its schema.
+    static boolean isOne(Path file) {
+        return parse(file, "a plan.json").path("schema").asText().equals(SCHEMA);
+    }
+
     /// Reads a plan.
     ///
     /// @throws InputException if the file is absent or not a plan; it names the field

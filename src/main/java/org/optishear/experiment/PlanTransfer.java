@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -8,9 +9,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import org.optishear.allocation.Allocation;
 import org.optishear.allocation.AllocationTransfer;
+import org.optishear.mask.SparsityPattern;
 import org.optishear.prune.Method;
 import org.optishear.allocation.PrunableSizes;
 import org.optishear.allocation.PrunableSizes.Matrix;
@@ -29,11 +32,36 @@ public record PlanTransfer(PrunableSizes target) {
     public record Applied(Plan plan, Optional<ObjectNode> change) {
         /// The change in words.
         public Optional<String> told() {
-            return change.map(made -> String.format(Locale.ROOT,
-                    "plan of %d blocks applied to %d by fraction of depth; it asked for a sparsity of %.6f, here %.6f",
-                    made.path("blocksOfPlan").asInt(), made.path("blocks").asInt(),
-                    made.path("sparsityOfPlan").asDouble(), made.path("sparsity").asDouble()));
+            return PlanTransfer.told(plan);
         }
+    }
+
+    /// What was done to make a plan fit, in words; empty if nothing was.
+    public static Optional<String> told(Plan plan) {
+        JsonNode made = plan.origin().path("transfer");
+        return made.isMissingNode()
+                ? Optional.empty()
+                : Optional.of(String.format(Locale.ROOT,
+                        "plan of %d blocks applied to %d by fraction of depth; it asked for a sparsity of %.6f, here %.6f",
+                        made.path("blocksOfPlan").asInt(), made.path("blocks").asInt(),
+                        made.path("sparsityOfPlan").asDouble(), made.path("sparsity").asDouble()));
+    }
+
+    /// A method with the allocation of a file: an allocation, which must be the model's, or a plan's, which is applied as [#of]
+    /// does.
+    ///
+    /// @param fraction what a bare number in the file means
+    /// @throws org.optishear.InputException if the file is neither or does not fit; it names the field
+    public Applied with(Method method, Path file, DoubleFunction<SparsityPattern> fraction) {
+        Allocation read = AllocationJson.read(file, fraction);
+        Plan bare = new Plan(method, read, new ObjectMapper().createObjectNode());
+        if (fits(read) || !Plan.isOne(file)) {
+            AllocationJson.requireFits(read, file, target.blocks().size(),
+                    target.blocks().stream().flatMap(block -> block.stream().map(Matrix::linear))
+                            .map(linear -> linear + ".weight").toList());
+            return new Applied(bare, Optional.empty());
+        }
+        return moved(bare, sparsity(Plan.read(file)), file);
     }
 
     /// Applies a plan.
@@ -46,8 +74,13 @@ public record PlanTransfer(PrunableSizes target) {
         if (fits(allocation)) {
             return new Applied(ranked, Optional.empty());
         }
+        return moved(ranked, sparsity(plan), file);
+    }
+
+    private Applied moved(Plan plan, OptionalDouble sparsity, Path file) {
+        Allocation allocation = plan.allocation();
         AllocationTransfer transfer = new AllocationTransfer(target, file.toString());
-        double asked = sparsity(plan).orElseGet(() -> transfer.mean(allocation));
+        double asked = sparsity.orElseGet(() -> transfer.mean(allocation));
         Allocation moved = transfer.of(allocation, asked);
         ObjectNode change = new ObjectMapper().createObjectNode();
         change.put("rule", "depth");
@@ -57,7 +90,7 @@ public record PlanTransfer(PrunableSizes target) {
         change.put("sparsity", target.sparsity(moved));
         ObjectNode origin = plan.origin().deepCopy();
         origin.set("transfer", change);
-        return new Applied(ranked.with(moved, origin), Optional.of(change));
+        return new Applied(plan.with(moved, origin), Optional.of(change));
     }
 
     private Plan ranked(Plan plan, String name) {

@@ -143,17 +143,19 @@ public final class BlockPruning {
         WeightUpdate update = recipe.method().update().orElseThrow();
         StoredForm form = stored.apply(linear.weightName());
         UpdatedLinear[] made = new UpdatedLinear[1];
+        boolean[] finite = new boolean[1]; // before it is stored
         Tensor values = TensorScope.of(() -> {
             UpdatedLinear result = update.update(problem);
             result.mask().apply(TensorMemory.of(result.weight()), Float.BYTES, workers);
             made[0] = result;
+            finite[0] = finite(result.weight());
             return update.changesValues() ? form.toStored(result.weight()) : result.weight();
         });
         Tensor weight = values;
         if (update.changesValues()) {
             changed.put(linear.weightName(), values);
             weight = form.toComputed(values);
-            requireFinite(linear, update, weight);
+            requireFinite(linear, update, finite[0], weight);
         }
         keep(linear, made[0].mask(), weight, made[0].notices());
         return linear.withWeight(weight);
@@ -169,9 +171,18 @@ public final class BlockPruning {
         linears.put(linear.weightName(), PrunedLinear.of(mask, weight, all));
     }
 
-    private static void requireFinite(Linear linear, WeightUpdate update, Tensor weight) {
-        boolean finite = TensorScope.of(() -> weight.isfinite().all()).item_bool();
-        if (!finite) {
+    private static boolean finite(Tensor weight) {
+        return TensorScope.of(() -> weight.isfinite().all()).item_bool();
+    }
+
+    /// @param updatedFinite whether what the update gave was, in fp32
+    /// @param weight the same in the checkpoint's dtype
+    private static void requireFinite(Linear linear, WeightUpdate update, boolean updatedFinite, Tensor weight) {
+        if (!updatedFinite) {
+            throw new InputException(linear.name() + ": " + update.id(), "updated weights that are not finite",
+                    "activations and weights whose products fp32 can hold, or a method that reads no Hessian");
+        }
+        if (!finite(weight)) {
             throw new InputException(linear.name() + ": " + update.id(),
                     "updated weights that the checkpoint's dtype cannot hold",
                     "smaller ones: more damping, less sparsity, or a checkpoint in bf16 or fp32");

@@ -172,6 +172,24 @@ public final class StudyStore implements AutoCloseable {
         });
     }
 
+    /// Copies a study's trials into another store, in one transaction; without intermediate values.
+    ///
+    /// @param study its name here
+    /// @param name what it is called there
+    /// @throws InputException if there is no such study here, or another one of that name there
+    public void copy(String study, StudyStore target, String name) {
+        Study own = study(study)
+                .orElseThrow(() -> new InputException(name(), "no study " + study, "one of its studies"));
+        target.createOrContinue(new Study(name, own.directions(), own.attributes()));
+        List<Trial> all = trials(study);
+        target.locked(name, tables -> {
+            for (Trial trial : all) {
+                tables.end(trial);
+            }
+            return null;
+        });
+    }
+
     private long id(Connection connection, String study, String lock) throws SQLException {
         OptionalLong id = OptionalLong.empty();
         try (PreparedStatement query = connection

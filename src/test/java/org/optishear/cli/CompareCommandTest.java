@@ -181,7 +181,7 @@ class CompareCommandTest {
 
     @Test
     void anotherReadingOfAMetricIsNamed() throws IOException {
-        String metric = "alpha=none,tauW=square,beta=max,tauX=identity";
+        String metric = "alpha=column_sum,tauW=square,beta=relative_sum,tauX=identity";
         assertThat(onBundled("--sparsity", "0.50", "--methods", metric).exitCode()).isZero();
         Path other = Files.move(folder.resolve("out"), folder.resolve("other"));
 

@@ -121,7 +121,8 @@ class KilledRunTest {
     }
 
     private static Object[] search(Path model, Path tokens, Path run) {
-        return new Object[]{"search", model, "-o", run, "--sparsity", "0.5", "--tokens", tokens, "--threads", "1", "--space",
+        return new Object[]{"search", model, "-o", run, "--sparsity", "0.5", "--tokens", tokens, "--threads", "1",
+                "--space",
                 "scalar-operations"};
     }
 

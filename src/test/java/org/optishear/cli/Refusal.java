@@ -21,7 +21,7 @@ record Refusal(Path folder) {
     /// @param parts texts the line must hold, for example the file, what was found, what was expected
     void of(Object[] command, String... parts) {
         Cli.Result result = shown(command, parts);
-        assertThat(result.out().lines().filter(line -> !line.matches("(memory|work|stage|budget) .*")))
+        assertThat(result.out().lines().filter(line -> !line.matches("(memory|work|stage|budget|time) .*")))
                 .as(Arrays.toString(command))
                 .isEmpty(); // the plan of a run may have been told before
     }

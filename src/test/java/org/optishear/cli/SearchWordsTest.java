@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.optishear.experiment.MetricSearch.Known;
@@ -35,6 +36,12 @@ class SearchWordsTest {
         ((ObjectNode) found.path("pick")).putArray("aboveNamed");
         found.remove("saved");
         assertThat(SearchSummary.of(found)).doesNotContain("not better", "saved");
+    }
+
+    @Test
+    void timesAreRounded() {
+        assertThat(List.of(0.2, 89.0, 91.0, 5000.0, 12_600.0)).extracting(SearchSummary::time).containsExactly("1 s",
+                "89 s", "2 min", "83 min", "3.5 h");
     }
 
     @Test

@@ -75,7 +75,7 @@ class SharedSearchTest {
             together(search(first, "--study", url), search(second, "--study", url));
             for (Path run : List.of(first, second)) {
                 assertUndisturbed(run);
-                assertThat(run.resolve("study.db")).doesNotExist();
+                assertThat(KilledRunTest.trials(run)).hasSize(TRIALS);
                 for (String file : List.of("run.json", "manifest.json", "search.json", "plan.json")) {
                     assertThat(Files.readString(run.resolve(file))).doesNotContain("s3cret");
                 }
@@ -113,7 +113,9 @@ class SharedSearchTest {
         Path run = folder.resolve("short");
         Cli.Result ended = Cli.run(search(run, "--budget", "0.001s"));
         assertThat(ended.exitCode()).as(ended.err()).isZero();
-        assertThat(ended.out()).contains("ended early: the budget of 0.001 s is spent");
+        assertThat(ended.out()).contains("ended early: the budget of 0.001 s is spent")
+                .containsPattern("budget [0-9,]+ full-model-equivalent tokens at most")
+                .containsPattern("time   [0-9.]+ (s|min|h) at most");
         double best = Cli.json(run.resolve("search.json")).at("/best/objective").asDouble();
         assertThat(Cli.json(run.resolve("search.json")).path("trials").asInt()).isLessThan(TRIALS);
         assertThat(Cli.json(run.resolve("plan.json")).at("/origin/objective/value").asDouble()).isEqualTo(best);

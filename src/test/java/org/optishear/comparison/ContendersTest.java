@@ -100,6 +100,22 @@ class ContendersTest {
                 .containsExactly("a/s0/plan.json", "c/s0/plan.json");
     }
 
+    @Test
+    void aPlanOfAnotherDepthIsAppliedAndSaysSo() throws IOException {
+        Path plan = Files.writeString(folder.resolve("plan.json"), """
+                {"schema":"optishear.plan/1","metric":{"text":"ria:a=0.3"},"patternByBlock":["0.4 per row","0.6 per row"]}
+                """);
+
+        assertThat(read(plan.toString(), "wanda@" + plan)).allSatisfy(contender -> {
+            assertThat(contender.plan().allocation().patterns()).hasSize(8);
+            assertThat(contender.about().path("transfer").asText())
+                    .startsWith("plan of 2 blocks applied to 8 by fraction of depth");
+        });
+        Path allocation = Files.writeString(folder.resolve("allocation.json"),
+                "{\"schema\":\"optishear.allocation/1\",\"patternByBlock\":[0.5,0.5]}");
+        assertThatThrownBy(() -> read("wanda@" + allocation)).hasMessageContaining("found 2 blocks");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "0.6 per row | found a sparsity of 0.6000 over all linears, expected 0.5000 as",

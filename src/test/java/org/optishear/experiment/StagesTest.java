@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ import org.optishear.testing.TestData;
 class StagesTest {
     private static final Objective KL = Objectives.parse("kl");
     private static final Stages SIFTED = Stages.parse("--stages", "4/64,2/128,1/256");
-    private static final SearchSettings SEARCH = new SearchSettings(2, 1 + 4 * 12, 12);
+    private static final SearchSettings SEARCH = new SearchSettings(2, 1 + 3 * 12, 12);
 
     @TempDir
     private Path folder;
@@ -78,39 +79,48 @@ class StagesTest {
         return new Effort(KL, false, Statistics.DENSE, false, Budget.NONE, stages);
     }
 
-    private SearchReport search(Stages stages, String study, MetricSearch.Progress progress) {
-        return MetricSearch.run(new MetricSearch.Subject(model, windows, workers),
-                new MetricSearch.Settings(space, "one-plus-lambda", SEARCH, effort(stages)), folder.resolve(study),
+    private SearchReport search(String study, MetricSearch.Progress progress) {
+        return search(workers, study, progress);
+    }
+
+    private SearchReport search(Workers own, String study, MetricSearch.Progress progress) {
+        return MetricSearch.run(new MetricSearch.Subject(model, windows, own),
+                new MetricSearch.Settings(space, "one-plus-lambda", SEARCH, effort(SIFTED)), folder.resolve(study),
                 new ObjectMapper().createObjectNode().put("test", "stages"), progress);
     }
 
     @Test
     void theParentIsScoredOncePerGenerationAndLessIsRunThanPlanned() {
         double[] tokens = new double[1];
-        SearchReport report = search(SIFTED, "study.db", state -> tokens[0] = state.tokens());
+        SearchReport report = search("study.db", state -> tokens[0] = state.tokens());
         Staging staging = new MetricSearch.Settings(space, "one-plus-lambda", SEARCH, effort(SIFTED)).staging(windows);
 
-        assertThat(report.incumbents()).isEqualTo(4);
-        assertThat(report.trials()).isEqualTo(1 + 4 * 13);
-        assertThat(report.classes()).hasSizeBetween(2, 1 + 4); // the start, and no more than one of each generation
+        assertThat(report.incumbents()).isEqualTo(3);
+        assertThat(report.trials()).isEqualTo(1 + 3 * 13);
+        assertThat(report.classes()).hasSizeBetween(2, 1 + 3); // the start, and no more than one of each generation
         assertThat(report.best().objective()).isLessThan(report.named().get("uniform"));
         assertThat(tokens[0]).isLessThanOrEqualTo(staging.tokens());
         // dense side and statistics 3 * 512, the start and uniform, then 12 on 64, 4 on 128, 2 + 1 on 256 and 1 on 512 tokens
         assertThat(staging.tokens()).isEqualTo(3 * 512 + 2 * 512 + (64 + 128 + 256) // the start at most on each
-                + 4 * (12 * 64 + 4 * 128 + (2 + 1) * 256 + 512));
+                + 3 * (12 * 64 + 4 * 128 + (2 + 1) * 256 + 512));
     }
 
     @Test
-    void aSearchThatWasCutEndsAsOneThatWasNot() {
-        SearchReport whole = search(SIFTED, "whole.db", _ -> {});
-        for (int cut : List.of(3, 15, 20)) {
-            assertThatThrownBy(() -> search(SIFTED, cut + ".db", state -> {
-                if (state.estimates() == cut) {
-                    throw new IllegalStateException("cut");
-                }
-            })).hasMessage("cut");
-            assertThat(search(SIFTED, cut + ".db", _ -> {})).isEqualTo(whole);
-        }
+    void aSearchThatWasCutOrSharedEndsAsOneThatWasNot() {
+        SearchReport whole = search("whole.db", _ -> {});
+        assertThatThrownBy(() -> search("cut.db", state -> {
+            if (state.estimates() == 12 + 4 + 2) { // two of three on the last stage
+                throw new IllegalStateException("cut");
+            }
+        })).hasMessage("cut");
+        assertThat(search("cut.db", _ -> {})).isEqualTo(whole);
+        CompletableFuture<SearchReport> other = CompletableFuture.supplyAsync(() -> {
+            try (Workers own = new Workers(1)) {
+                return search(own, "shared.db", _ -> {});
+            }
+        });
+        assertThat(search("shared.db", _ -> {})).isEqualTo(whole);
+        assertThat(other.join()).isEqualTo(whole);
     }
 
     /// Two windows of the draw, 2 · 3 = 6 and 7, and once more round the circle.

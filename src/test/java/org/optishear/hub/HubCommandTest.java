@@ -58,7 +58,8 @@ class HubCommandTest {
     private String inspect(int exitCode, Map<String, String> environment) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
+                "-XX:TieredStopAtLevel=1", "--add-modules", "jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), "org.optishear.cli.Main", "inspect", "some/model"))
                 .redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("HF_"));
