@@ -174,15 +174,14 @@ public final class StudyStore implements AutoCloseable {
 
     /// Copies a study's trials into another store, in one transaction; without intermediate values.
     ///
-    /// @param study its name here
-    /// @param name what it is called there
+    /// @param from its name here
+    /// @param to what it is called there
     /// @throws InputException if there is no such study here, or another one of that name there
-    public void copy(String study, StudyStore target, String name) {
-        Study own = study(study)
-                .orElseThrow(() -> new InputException(name(), "no study " + study, "one of its studies"));
-        target.createOrContinue(new Study(name, own.directions(), own.attributes()));
-        List<Trial> all = trials(study);
-        target.locked(name, tables -> {
+    public void copy(String from, StudyStore target, String to) {
+        Study own = study(from).orElseThrow(() -> new InputException(name(), "no study " + from, "one of its studies"));
+        target.createOrContinue(new Study(to, own.directions(), own.attributes()));
+        List<Trial> all = trials(from);
+        target.locked(to, tables -> {
             for (Trial trial : all) {
                 tables.end(trial);
             }
