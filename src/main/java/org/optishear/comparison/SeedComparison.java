@@ -146,7 +146,7 @@ public final class SeedComparison implements AutoCloseable {
             Plan plan = manifest.timed("prune", () -> plan(contender));
             ObjectNode pruned = new PruneRun(setting.checkpoint(), setting.model(), plan, manifest,
                     gradients == null ? null : gradients.value()).execute(rows,
-                    folder, true, workers(), progress);
+                            folder, true, workers(), progress);
             try (Checkpoint written = Checkpoint.open(folder);
                     CausalLm model = ModelFamilies.load(written, setting.machine().compute(),
                             setting.machine().device())) {

@@ -16,7 +16,8 @@ final class Page {
         Html course = trials.markup().isEmpty()
                 ? trials
                 : Html.of("<section id=\"search\"><h2>How the search went</h2>{}</section>", trials);
-        List<Html> sections = List.of(ResultTable.of(run), MethodChart.of(run), PhaseTable.of(run), Remarks.of(run), FoundMetric.of(run),
+        List<Html> sections = List.of(ResultTable.of(run), MethodChart.of(run), PhaseTable.of(run), Remarks.of(run),
+                FoundMetric.of(run),
                 GainTable.of(run), CorrelationTable.of(run), AllocationChart.of(run), FrontChart.of(run), course,
                 Landscape.of(run),
                 Operators.of(run), GeneStatistics.of(run), ClassTable.of(run), Provenance.of(run), Methods.of(run));

@@ -30,14 +30,16 @@ final class PhaseTable {
                         Html.join(phases.stream().map(phase -> Html.of("<td>{}</td>",
                                 row.figure(phase + "Seconds").map(Figures::seconds).orElse("–"))).toList())))
                 .toList();
-        return Html.of("""
-                <section id="phases"><h2>Where the seconds went</h2>
-                <p class="note" id="phases-note">What several methods read is made once; each is charged all of it.</p>
-                <div class="scroll" tabindex="0" role="region" aria-label="Seconds"><table class="results compared" aria-describedby="phases-note">
-                <caption class="unseen">Seconds of each phase by method</caption>
-                <thead><tr><th scope="col">Method</th>{}</tr></thead>
-                <tbody>
-                {}</tbody></table></div></section>
-                """, Html.join(heads), Html.join(rows));
+        return Html.of(
+                """
+                        <section id="phases"><h2>Where the seconds went</h2>
+                        <p class="note" id="phases-note">What several methods read is made once; each is charged all of it.</p>
+                        <div class="scroll" tabindex="0" role="region" aria-label="Seconds"><table class="results compared" aria-describedby="phases-note">
+                        <caption class="unseen">Seconds of each phase by method</caption>
+                        <thead><tr><th scope="col">Method</th>{}</tr></thead>
+                        <tbody>
+                        {}</tbody></table></div></section>
+                        """,
+                Html.join(heads), Html.join(rows));
     }
 }

@@ -87,7 +87,8 @@ final class ResultTable {
     }
 
     private Html method(ResultRow row) {
-        Html metric = row.metric().filter(text -> !row.method().startsWith(text)).map(text -> metric(text, row.convention().orElse(convention))).orElse(Html.NONE);
+        Html metric = row.metric().filter(text -> !row.method().startsWith(text))
+                .map(text -> metric(text, row.convention().orElse(convention))).orElse(Html.NONE);
         Html folder = row.folder().map(text -> Html.of("<code>{}/</code>", text)).orElse(Html.NONE);
         Html failure = row.failure().map(text -> Html.of("<span class=\"failure\">{}</span>", text)).orElse(Html.NONE);
         return Html.of("<th scope=\"row\">{}{}{}{}</th>", row.name(), metric, folder, failure);

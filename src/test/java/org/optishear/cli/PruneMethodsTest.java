@@ -177,7 +177,8 @@ class PruneMethodsTest {
             "wanda|0.5|--allocation owl:M=0|owl:M=0|both positive", "wanda|0.5|--allocation none.json|no such file|owl",
             "wanda|0.9|--allocation owl:lambda=0.4|a sparsity of|smaller lambda",
             "wanda+obx|0.5||found obx|an update of obs, dsnot, alps", "sparsegpt:block=0|0.5||block=0|from 1",
-            "sparsegpt:size=1|0.5||sparsegpt:size|block=128", "sparsegpt:block=64|3:5||3:5 in blocks of 64|sparsegpt:block=65",
+            "sparsegpt:size=1|0.5||sparsegpt:size|block=128",
+            "sparsegpt:block=64|3:5||3:5 in blocks of 64|sparsegpt:block=65",
             "sparsegpt|0.5|--grouping share|0.5 by row share|a metric with +obs",
             "sparsegpt|0.5|--grouping block|0.5 per block|a metric with +obs",
             "wanda|0.5|--grouping share --exact|--grouping share|row, matrix or block"})

@@ -102,9 +102,10 @@ class ContendersTest {
 
     @Test
     void aPlanOfAnotherDepthIsAppliedAndSaysSo() throws IOException {
-        Path plan = Files.writeString(folder.resolve("plan.json"), """
-                {"schema":"optishear.plan/1","metric":{"text":"ria:a=0.3"},"patternByBlock":["0.4 per row","0.6 per row"]}
-                """);
+        Path plan = Files.writeString(folder.resolve("plan.json"),
+                """
+                        {"schema":"optishear.plan/1","metric":{"text":"ria:a=0.3"},"patternByBlock":["0.4 per row","0.6 per row"]}
+                        """);
 
         assertThat(read(plan.toString(), "wanda@" + plan)).allSatisfy(contender -> {
             assertThat(contender.plan().allocation().patterns()).hasSize(8);

@@ -88,7 +88,8 @@ class PublishedNumbersTest {
             assertThat(number.method().equals("dense")).isEqualTo(number.sparsity().isEmpty());
         });
         assertThat(numbers.stream().map(number -> List.of(number.model(), number.protocol(), number.method(),
-                number.allocation(), number.sparsity(), number.permutation(), number.source()))).doesNotHaveDuplicates();
+                number.allocation(), number.sparsity(), number.permutation(), number.source())))
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -48,8 +48,10 @@ class MethodContractTest {
     /// DSnoT by default touches attention only, and the linear here is none.
     private static Stream<String> with(WeightUpdate update) {
         String text = update.id().equals("dsnot") ? "dsnot:scope=all" : update.id();
-        return update.choosesMask() ? Stream.of(text) : Stream.of("magnitude", "wanda", "gblm")
-                .map(metric -> metric + "+" + text);
+        return update.choosesMask()
+                ? Stream.of(text)
+                : Stream.of("magnitude", "wanda", "gblm")
+                        .map(metric -> metric + "+" + text);
     }
 
     @ParameterizedTest

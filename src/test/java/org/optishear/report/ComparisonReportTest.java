@@ -50,7 +50,8 @@ class ComparisonReportTest {
                         "6.500 ± 0.13", "12.00 ± 0.50", "2.0 MiB",
                         "[x] found &quot;y&quot;, expected z", "model.layers.0.q_proj: damping 0.1",
                         "5.020 a/b@0123456 README.md",
-                        "Wanda + OBS, OWL (M=3) 0.75 s 0.50 s 0.50 s 0.25 s 0.25 s 0.25 s", "does not say its context length",
+                        "Wanda + OBS, OWL (M=3) 0.75 s 0.50 s 0.50 s 0.25 s 0.25 s 0.25 s",
+                        "does not say its context length",
                         "Mean and sample standard deviation of 2 draws of calibration text.");
         assertThat(page).contains("id=\"methods-chart-data\"", "\"deviation\":0.125", "\"dense\":5.0");
     }
