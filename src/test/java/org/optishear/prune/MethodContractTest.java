@@ -73,8 +73,8 @@ class MethodContractTest {
                 case SparsityPattern.PerRow(double sparsity, boolean exact) -> exact
                         ? (long) (ROWS * COLUMNS * sparsity)
                         : ROWS * (long) (COLUMNS * sparsity);
-                case SparsityPattern.NofM groups -> ROWS * (COLUMNS / groups.group() * (groups.group() - groups.keep())
-                        + (long) groups.prunedOfPartial(COLUMNS % groups.group()));
+                case SparsityPattern.NofM groups -> (long) ROWS * ((COLUMNS / groups.group())
+                        * (groups.group() - groups.keep()) + groups.prunedOfPartial(COLUMNS % groups.group()));
                 case SparsityPattern other -> (long) (ROWS * COLUMNS * other.sparsity());
             };
             assertThat(mask.prunedCount()).as(pattern + ": pruned").isEqualTo(expected);
