@@ -87,11 +87,11 @@ final class PruneCommand extends Verb {
                 Manifest manifest = new Manifest(spec.commandLine().getParseResult().originalArgs(), run.threads,
                         run.memory.bytes(), run.device())) {
             manifest.from("seed", LongNode.valueOf(calibration.seed));
-            manifest.from("calibrationFiles", calibration.files());
             Plan wanted = wanted(opened);
             Optional<Windows> windows = wanted.method().needs().windows() || allocation.owl().isPresent()
                     ? Optional.of(calibration.required(opened))
                     : calibration.windows(opened);
+            manifest.from("calibrationFiles", calibration.files());
             int[][] rows = windows.map(found -> found.rows().toArray(int[][]::new)).orElse(new int[0][]);
             ObjectNode result;
             try (Workers workers = workers(MemoryPlan.Work.PRUNE.by(wanted), opened, rows,

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,7 @@ class DeterminismTest {
         }
     }
 
+    @Tag("long")
     @Test
     void withTheKernelsOfAnotherProcessorTheBytesAgreeToo() throws IOException, InterruptedException {
         List<Process> processes = new ArrayList<>();

@@ -39,9 +39,9 @@ class MemoryPromiseTest {
     @ParameterizedTest
     @ValueSource(strings = "sparsegpt")
     void theSmallestBudgetIsKeptAndGivesTheSameBytes(String method) throws IOException, InterruptedException {
-        RandomModel shape = new RandomModel(768, 12, 4, 2816, 4003, 3, ScalarType.BFloat16);
+        RandomModel shape = new RandomModel(512, 8, 4, 2048, 4003, 2, ScalarType.BFloat16);
         Path model = shape.in(folder.resolve("model"));
-        Path tokens = Cli.tokens(folder.resolve("tokens.json"), shape.rows(96, 96, 96, 96, 96, 96, 96, 96, 96, 96));
+        Path tokens = Cli.tokens(folder.resolve("tokens.json"), shape.rows(96, 96, 96, 96, 96, 96));
         Object[] prune = {"prune", model, "--method", method, "--sparsity", "0.5", "--tokens", tokens};
         double least = least(prune);
         Path tight = folder.resolve("tight");
@@ -60,7 +60,7 @@ class MemoryPromiseTest {
     void theSmallestBudgetOfASearchIsKeptWithAllObjectives() throws IOException, InterruptedException {
         RandomModel shape = new RandomModel(12, 3, 1, 20, 120_011, 1, ScalarType.BFloat16);
         Path model = shape.in(folder.resolve("model"));
-        Path tokens = Cli.tokens(folder.resolve("tokens.json"), shape.rows(96));
+        Path tokens = Cli.tokens(folder.resolve("tokens.json"), shape.rows(48));
         Object[] search = {"search", model, "--sparsity", "0.5", "--tokens", tokens, "--algorithm", "random",
                 "--trials",
                 "2", "--correlate", "--threads", "1"};
