@@ -56,6 +56,7 @@ class MemoryPromiseTest {
     }
 
     /// A vocabulary that makes logits what is largest: measured by all objectives they need no more room than by one.
+    @Tag("long")
     @Test
     void theSmallestBudgetOfASearchIsKeptWithAllObjectives() throws IOException, InterruptedException {
         RandomModel shape = new RandomModel(12, 3, 1, 20, 120_011, 1, ScalarType.BFloat16);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ class LibTorchTest {
     }
 
     /// Without the lock, JVMs that unpack the natives into one empty cache at once crash.
+    @Tag("long")
     @Test
     void processesThatStartTogetherOnAnEmptyCacheBothWork() throws IOException, InterruptedException {
         List<Process> processes = new ArrayList<>();
