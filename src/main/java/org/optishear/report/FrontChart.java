@@ -13,8 +13,7 @@ final class FrontChart {
     private FrontChart() {}
 
     static Html of(Run run) {
-        List<TrialPoint> drawn = run.trials().stream().filter(trial -> trial.values().size() == 2)
-                .filter(trial -> trial.values().stream().allMatch(Double::isFinite)).toList();
+        List<TrialPoint> drawn = drawn(run.trials());
         if (drawn.isEmpty()) {
             return Html.NONE;
         }
@@ -46,6 +45,12 @@ final class FrontChart {
                 new Chart("pareto", label, Html.of("<b class=\"key dot\">trial</b> <b class=\"key line\">front</b>{}",
                         run.pickedTrial().isPresent() ? ", the one that was picked is ringed" : ""), data).figure(),
                 Html.join(rows));
+    }
+
+    /// Those that were measured exactly in both objectives.
+    static List<TrialPoint> drawn(List<TrialPoint> trials) {
+        return trials.stream().filter(TrialPoint::exact).filter(trial -> trial.values().size() == 2)
+                .filter(trial -> trial.values().stream().allMatch(Double::isFinite)).toList();
     }
 
     /// Those that no other beats in one objective without losing in the other, by the second objective; of equal ones the first.

@@ -15,8 +15,7 @@ final class GeneStatistics {
     private GeneStatistics() {}
 
     static Html of(Run run) {
-        List<TrialPoint> measured = run.trials().stream().filter(trial -> !trial.repeated())
-                .filter(trial -> trial.objective().filter(Double::isFinite).isPresent()).toList();
+        List<TrialPoint> measured = measured(run.trials());
         Map<String, List<Operators.Choice>> genes = genes(measured);
         boolean paper = run.search().stream().flatMap(search -> search.classes().stream())
                 .allMatch(found -> !found.members().isEmpty());
@@ -38,6 +37,12 @@ final class GeneStatistics {
                         <div class="operators">{}</div></section>
                         """,
                 Figures.count(measured.size()), Figures.value(best), Figures.value(most), Html.join(panels));
+    }
+
+    /// Those that were run to the end.
+    static List<TrialPoint> measured(List<TrialPoint> trials) {
+        return trials.stream().filter(TrialPoint::exact).filter(trial -> !trial.repeated())
+                .filter(trial -> trial.objective().filter(Double::isFinite).isPresent()).toList();
     }
 
     /// Choices by gene, both in the order of the space; numbers by range.

@@ -99,6 +99,7 @@ final class RunFiles {
             }
         }
         return new TrialPoint(trial.number(), trial.result().values(), choices, numbers,
-                trial.attributes().containsKey("duplicateOf"), trial.result().state() == TrialState.PRUNED);
+                trial.attributes().containsKey("duplicateOf"), trial.result().state() == TrialState.PRUNED,
+                trial.attributes().containsKey("incumbent"));
     }
 }

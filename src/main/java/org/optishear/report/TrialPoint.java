@@ -7,13 +7,19 @@ import java.util.Optional;
 
 /// One trial as the charts show it.
 ///
-/// @param values of its objectives; none if it failed, was stopped early or has not ended
+/// @param values of its objectives, of one that was stopped its last estimate; none if it failed or has not ended
 /// @param choices parameters that are one of several choices, by name
 /// @param numbers parameters that are numbers, by name
 /// @param repeated whether its values were taken from an earlier trial
 /// @param stopped whether it was given up at an early rung
+/// @param parent whether it is a climber's parent, scored once more on a part of the data
 record TrialPoint(int number, List<Double> values, Map<String, String> choices, Map<String, Double> numbers,
-        boolean repeated, boolean stopped) {
+        boolean repeated, boolean stopped, boolean parent) {
+    /// Whether its values are exact, and its own: no estimate of a staged search, and no parent's once more.
+    boolean exact() {
+        return !stopped && !parent;
+    }
+
     /// The first objective.
     Optional<Double> objective() {
         return values.stream().findFirst();

@@ -11,6 +11,7 @@ import org.optishear.metric.Coefficient;
 import org.optishear.metric.MetaMetric;
 import org.optishear.metric.Operation;
 import org.optishear.metric.PowerMetric;
+import org.optishear.metric.RelativeSum;
 import org.optishear.metric.PruningMetric;
 import org.optishear.prune.Ranking;
 
@@ -84,14 +85,14 @@ public record MetricFormula(String formula, String reading) {
     private static MetricFormula of(MetaMetric meta) {
         List<String> words = new ArrayList<>();
         words.add(words(meta.tauW(), "its size"));
-        words.add(words(meta.alpha(), "sizes", "its row", "its column"));
+        words.add(words(meta.alpha(), meta.relativeSum(), new Sums("sizes", "its row", "its column")));
         words.add("times " + words(meta.tauX(), "the norm of its input"));
-        words.add(words(meta.beta(),
-                "inputs' " + meta.betaOn().text() + (meta.betaOn().text().equals("norm") ? "s" : " norms"),
-                "all inputs", "its input"));
+        words.add(words(meta.beta(), meta.relativeSum(),
+                new Sums("inputs' " + meta.betaOn().text() + (meta.betaOn().text().equals("norm") ? "s" : " norms"),
+                        "all inputs", "its input")));
         return new MetricFormula(
-                symbol(meta.tauW(), "|W|") + symbol(meta.alpha(), "r", "c", "|W|") + " · "
-                        + symbol(meta.tauX(), "x") + symbol(meta.beta(), "R", "C", "X"),
+                symbol(meta.tauW(), "|W|") + symbol(meta.alpha(), meta.relativeSum(), new Sums("|W|", "r", "c")) + " · "
+                        + symbol(meta.tauX(), "x") + symbol(meta.beta(), meta.relativeSum(), new Sums("X", "R", "C")),
                 "a weight counts by " + words.stream().filter(part -> !part.isEmpty())
                         .collect(Collectors.joining(", ")));
     }
@@ -135,15 +136,21 @@ public record MetricFormula(String formula, String reading) {
         };
     }
 
-    private static String symbol(Coefficient coefficient, String row, String column, String of) {
+    /// What a coefficient sums up, and what it calls its sums over the row and the column.
+    private record Sums(String of, String row, String column) {}
+
+    private static String symbol(Coefficient coefficient, RelativeSum relativeSum, Sums sums) {
         return switch (coefficient) {
             case NONE -> "";
-            case ROW_SUM -> " / " + row;
-            case COLUMN_SUM -> " / " + column;
-            case RELATIVE_SUM -> " / (" + row + " + " + column + ")";
-            case TOTAL -> " / Σ" + of;
-            case MEAN -> " / mean " + of;
-            case FROBENIUS -> " / ‖" + of + "‖";
+            case ROW_SUM -> " / " + sums.row();
+            case COLUMN_SUM -> " / " + sums.column();
+            case RELATIVE_SUM -> switch (relativeSum) {
+                case CODE -> " / (" + sums.row() + " + " + sums.column() + ")";
+                case RIA -> " · (1 / " + sums.row() + " + 1 / " + sums.column() + ")";
+            };
+            case TOTAL -> " / Σ" + sums.of();
+            case MEAN -> " / mean " + sums.of();
+            case FROBENIUS -> " / ‖" + sums.of() + "‖";
         };
     }
 
@@ -159,15 +166,20 @@ public record MetricFormula(String formula, String reading) {
         };
     }
 
-    private static String words(Coefficient coefficient, String what, String row, String column) {
+    private static String words(Coefficient coefficient, RelativeSum relativeSum, Sums sums) {
         return switch (coefficient) {
             case NONE -> "";
-            case ROW_SUM -> "divided by the sum of the " + what + " of " + row;
-            case COLUMN_SUM -> "divided by the sum of the " + what + " of " + column;
-            case RELATIVE_SUM -> "divided by the sums of the " + what + " of " + row + " and " + column + " together";
-            case TOTAL -> "divided by the sum of all " + what;
-            case MEAN -> "divided by the mean of all " + what;
-            case FROBENIUS -> "divided by the Frobenius norm of all " + what;
+            case ROW_SUM -> "divided by the sum of the " + sums.of() + " of " + sums.row();
+            case COLUMN_SUM -> "divided by the sum of the " + sums.of() + " of " + sums.column();
+            case RELATIVE_SUM -> switch (relativeSum) {
+                case CODE -> "divided by the sums of the " + sums.of() + " of " + sums.row() + " and " + sums.column()
+                        + " together";
+                case RIA -> "times the reciprocals of the sums of the " + sums.of() + " of " + sums.row() + " and of "
+                        + sums.column() + ", added";
+            };
+            case TOTAL -> "divided by the sum of all " + sums.of();
+            case MEAN -> "divided by the mean of all " + sums.of();
+            case FROBENIUS -> "divided by the Frobenius norm of all " + sums.of();
         };
     }
 }

@@ -111,10 +111,14 @@ public final class PaperSpace implements PruningSpace {
 
     @Override
     public Map<String, Genome> named() {
-        String inverse = betaOn == BetaOn.SQUARED ? "square" : "identity"; // beta * tau2(x) = 1
+        String one = ",beta=column_sum,tauX=" + (betaOn == BetaOn.SQUARED ? "square" : "identity"); // beta * tau2(x) = 1
         Map<String, Genome> named = new LinkedHashMap<>();
-        named.put("wanda", parse("alpha=none,tauW=identity,beta=none,tauX=identity"));
-        named.put("magnitude per row", parse("alpha=none,tauW=identity,beta=column_sum,tauX=" + inverse));
+        named.put(NamedMetric.WANDA.in(allocation), parse("alpha=none,tauW=identity,beta=none,tauX=identity"));
+        named.put(NamedMetric.MAGNITUDE.in(allocation), parse("alpha=none,tauW=identity" + one));
+        if (relativeSum == RelativeSum.RIA) {
+            named.put(NamedMetric.RI.in(allocation), parse("alpha=relative_sum,tauW=identity" + one));
+            named.put(NamedMetric.RIA.in(allocation), parse("alpha=relative_sum,tauW=identity,beta=none,tauX=sqrt"));
+        }
         return named;
     }
 

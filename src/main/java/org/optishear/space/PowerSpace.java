@@ -141,16 +141,18 @@ public final class PowerSpace implements PruningSpace {
     @Override
     public Map<String, Genome> named() {
         Map<String, Genome> named = new LinkedHashMap<>();
-        boolean rows = allocation.withinRows();
-        named.put(rows ? "wanda" : "wanda per matrix", genome(On.WEIGHT, 1, false));
-        named.put(rows ? "magnitude per row" : "magnitude", genome(On.WEIGHT, 0, false));
+        named.put(NamedMetric.WANDA.in(allocation), genome(On.WEIGHT, 1, false));
+        named.put(NamedMetric.MAGNITUDE.in(allocation), genome(On.WEIGHT, 0, false));
         if (shape.ria()) {
-            named.put(rows ? "ria per row" : "ria", genome(On.RIA, 0.5, false));
+            named.put(NamedMetric.RI.in(allocation), genome(On.RIA, 0, false));
+            named.put(NamedMetric.RIA.in(allocation), genome(On.RIA, 0.5, false));
         }
         if (grouped) {
-            named.put("magnitude", genome(On.WEIGHT, 0, true));
+            SparsityPattern matrix = acrossMatrix(allocation.pattern(0));
+            named.put(NamedMetric.MAGNITUDE.in(matrix), genome(On.WEIGHT, 0, true));
             if (shape.ria()) {
-                named.put("ria", genome(On.RIA, 0.5, true));
+                named.put(NamedMetric.RI.in(matrix), genome(On.RIA, 0, true));
+                named.put(NamedMetric.RIA.in(matrix), genome(On.RIA, 0.5, true));
             }
         }
         return Collections.unmodifiableMap(named);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class FrontChartTest {
     private static TrialPoint trial(int number, double divergence, double deviation) {
-        return new TrialPoint(number, List.of(divergence, deviation), Map.of(), Map.of(), false, false);
+        return new TrialPoint(number, List.of(divergence, deviation), Map.of(), Map.of(), false, false, false);
     }
 
     private static boolean beats(TrialPoint one, TrialPoint other) {
@@ -40,5 +40,16 @@ class FrontChartTest {
     @Test
     void ofEqualTrialsTheFirstStands() {
         assertThat(FrontChart.front(List.of(trial(4, 1, 1), trial(2, 1, 1))).getFirst().number()).isEqualTo(2);
+    }
+
+    /// A staged search keeps estimates on few tokens beside exact values; a good one is no result.
+    @Test
+    void estimatesAndParentsScoredOnceMoreAreNoPoints() {
+        List<Double> best = List.of(0.0, 0.0);
+        List<TrialPoint> trials = List.of(trial(0, 2, 1), trial(1, 1, 2),
+                new TrialPoint(2, best, Map.of("a", "x"), Map.of(), false, true, false),
+                new TrialPoint(3, best, Map.of("a", "x"), Map.of(), true, false, true));
+        assertThat(FrontChart.drawn(trials)).extracting(TrialPoint::number).containsExactly(0, 1);
+        assertThat(GeneStatistics.measured(trials)).extracting(TrialPoint::number).containsExactly(0, 1);
     }
 }

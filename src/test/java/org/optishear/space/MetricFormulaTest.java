@@ -59,4 +59,18 @@ class MetricFormulaTest {
                 .isEqualTo("each kind of linear has its own metric: in k_proj, a weight counts by its size, times the "
                         + "norm of its input; in q_proj, a weight counts by its size");
     }
+
+    /// What `relative_sum` means is what the formula says.
+    @Test
+    void aRelativeSumIsReadAsItIsComputed() {
+        String text = "alpha=relative_sum,tauW=sqrt,beta=relative_sum,tauX=identity";
+        MetricFormula code = MetricFormula.of(metric(text));
+        MetricFormula ria = MetricFormula.of(Metrics.parse(text, BetaOn.SQUARED, RelativeSum.RIA));
+        assertThat(code.formula()).isEqualTo("√|W| / (r + c) · x / (R + C)");
+        assertThat(code.reading()).contains("divided by the sums of the sizes of its row and its column together");
+        assertThat(ria.formula()).isEqualTo("√|W| · (1 / r + 1 / c) · x · (1 / R + 1 / C)");
+        assertThat(ria.reading())
+                .contains("times the reciprocals of the sums of the sizes of its row and of its column, added")
+                .doesNotContain("divided");
+    }
 }
