@@ -234,6 +234,8 @@ public final class MetricRun {
             report.front(settings.space()).forEach(found -> {
                 ObjectNode entry = front.addObject().put("objective", found.objective());
                 settings.space().costs().forEach(cost -> entry.put(cost, found.beside().get(cost)));
+                found.trial().ifPresentOrElse(trial -> entry.put("trial", trial),
+                        () -> entry.put("named", found.equals().getFirst()));
                 entry.set("genome", described(found.genome()));
             });
         }

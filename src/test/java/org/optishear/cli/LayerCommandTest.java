@@ -8,10 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.optishear.study.StudyStore;
+import org.optishear.study.Trial;
+import org.optishear.study.TrialState;
 import org.optishear.testing.GoldenTensors;
 import org.optishear.testing.TestData;
 
@@ -79,7 +84,22 @@ class LayerCommandTest {
         assertThat(found.path("front")).isNotEmpty().allSatisfy(point -> {
             assertThat(point.path("deviation").asDouble()).isBetween(0.0, 0.06);
             assertThat(point.path("genome")).hasSize(3);
+            assertThat(point.has("trial") || point.path("named").asText().equals("uniform")).isTrue();
         });
+        try (StudyStore store = StudyStore.read(folder.resolve("run/study.db"))) {
+            Map<Integer, List<Double>> values = store.trials("metric").stream()
+                    .filter(trial -> trial.result().state() == TrialState.COMPLETE)
+                    .collect(Collectors.toMap(Trial::number, trial -> trial.result().values()));
+            found.path("front").forEach(point -> {
+                if (point.has("trial")) { // then it is of the study's front, too
+                    List<Double> own = values.get(point.path("trial").asInt());
+                    assertThat(own).containsExactly(point.path("objective").asDouble(),
+                            point.path("deviation").asDouble());
+                    assertThat(values.values()).noneMatch(other -> other.get(0) <= own.get(0)
+                            && other.get(1) <= own.get(1) && !other.equals(own));
+                }
+            });
+        }
         assertThat(Cli.json(folder.resolve("run/plan.json")).at("/metric/text").asText()).isEqualTo("ria:a=0.3");
     }
 

@@ -16,10 +16,13 @@ final class FrontTable {
 
     /// Searches and prints.
     ///
-    /// @param arguments the number of seeds and of generations, and one algorithm; 21, 250 and both
+    /// @param arguments the number of seeds and of generations, one algorithm, and some problems; 21, 250, both and all
     public static void main(String[] arguments) {
         int seeds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 21;
         int generations = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 250;
+        List<String> problems = arguments.length > 3
+                ? List.of(arguments).subList(3, arguments.length)
+                : PROBLEMS;
         FrontComparison comparison = new FrontComparison(seeds, 99, 12, generations);
         System.out.println(
                 "| algorithm | problem | objectives as seen | hypervolume, ours | MOEA's | p (ours worse) | IGD, ours | MOEA's | p (ours worse) |");
@@ -27,7 +30,7 @@ final class FrontTable {
         List<String> summaries = new ArrayList<>();
         for (Pair pair : arguments.length > 2 ? new Pair[]{Pair.valueOf(arguments[2])} : Pair.values()) {
             List<Double> pValues = new ArrayList<>();
-            for (String name : PROBLEMS) {
+            for (String name : problems) {
                 for (FrontProblem.View view : FrontProblem.View.values()) {
                     Result result = comparison.run(new FrontProblem(name, view), pair);
                     print(pair, result);
