@@ -18,11 +18,7 @@ final class AllocationChart {
         }
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         ArrayNode lines = data.putArray("lines");
-        if (shares.byKind().isEmpty()) {
-            line(lines, "all linears", shares.byBlock());
-        } else {
-            shares.byKind().forEach((kind, byBlock) -> line(lines, kind, byBlock));
-        }
+        shares.lines().forEach((name, byBlock) -> line(lines, name, byBlock));
         List<Double> all = shares.byKind().isEmpty()
                 ? shares.byBlock()
                 : shares.byKind().values().stream().flatMap(List::stream).toList();

@@ -5,21 +5,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// Which choices of which gene do well, over the trials of any space.
 final class GeneStatistics {
-    /// A search over many like genes, one a block, is told by its allocation instead.
-    private static final int MOST_GENES = 16;
+    /// Shares of more blocks or linears than these are told by the allocation alone.
+    private static final int MOST_SHARES = 16;
+    /// `block.3`, or a linear's name.
+    private static final Pattern SHARE = Pattern.compile("(?:.*\\.)?\\d+(?:\\..*)?");
     private static final int BINS = 6;
 
     private GeneStatistics() {}
 
     static Html of(Run run) {
         List<TrialPoint> measured = measured(run.trials());
-        Map<String, List<Operators.Choice>> genes = genes(measured);
+        Map<String, List<Operators.Choice>> genes = told(genes(measured));
         boolean paper = run.search().stream().flatMap(search -> search.classes().stream())
                 .allMatch(found -> !found.members().isEmpty());
-        if (genes.isEmpty() || genes.size() > MOST_GENES || measured.size() < 2 || paper && run.search().isPresent()) {
+        if (genes.isEmpty() || measured.size() < 2 || paper && run.search().isPresent()) {
             return Html.NONE;
         }
         double best = genes.values().stream().flatMap(List::stream).mapToDouble(Operators.Choice::best).min()
@@ -45,6 +48,19 @@ final class GeneStatistics {
                 .filter(trial -> trial.objective().filter(Double::isFinite).isPresent()).toList();
     }
 
+    /// All genes of the metric; those of the allocation where they are few.
+    static Map<String, List<Operators.Choice>> told(Map<String, List<Operators.Choice>> genes) {
+        Map<String, List<Operators.Choice>> told = new LinkedHashMap<>(genes);
+        if (told.keySet().stream().filter(GeneStatistics::isShare).count() > MOST_SHARES) {
+            told.keySet().removeIf(GeneStatistics::isShare);
+        }
+        return told;
+    }
+
+    private static boolean isShare(String gene) {
+        return SHARE.matcher(gene).matches();
+    }
+
     /// Choices by gene, both in the order of the space; numbers by range.
     static Map<String, List<Operators.Choice>> genes(List<TrialPoint> trials) {
         Map<String, Map<String, double[]>> sums = new LinkedHashMap<>(); // gene → choice → {trials, best, sum}
@@ -63,6 +79,9 @@ final class GeneStatistics {
         List<TrialPoint> having = trials.stream().filter(trial -> trial.numbers().containsKey(gene)).toList();
         double low = having.stream().mapToDouble(trial -> trial.numbers().get(gene)).min().orElse(0);
         double high = having.stream().mapToDouble(trial -> trial.numbers().get(gene)).max().orElse(0);
+        if (having.stream().mapToDouble(trial -> trial.numbers().get(gene)).allMatch(one -> one == Math.rint(one))) {
+            return wholeRanges(having, gene, (long) low, (long) high);
+        }
         double width = (high - low) / BINS;
         Map<String, Map<String, double[]>> sums = new LinkedHashMap<>();
         for (int bin = 0; bin < BINS; bin++) {
@@ -77,6 +96,27 @@ final class GeneStatistics {
             }
         }
         return choices(sums.getOrDefault(gene, Map.of()));
+    }
+
+    /// Ranges of equally many whole numbers, the last perhaps of fewer; a range of one is that number.
+    private static List<Operators.Choice> wholeRanges(List<TrialPoint> having, String gene, long low, long high) {
+        long each = (high - low) / BINS + 1;
+        Map<String, Map<String, double[]>> sums = new LinkedHashMap<>();
+        for (long from = low; from <= high; from += each) {
+            long to = Math.min(high, from + each - 1);
+            String name = whole(from) + (to == from ? "" : " … " + whole(to));
+            for (TrialPoint trial : having) {
+                double value = trial.numbers().get(gene);
+                if (value >= from && value <= to) {
+                    add(sums, gene, name, trial.objective().orElseThrow());
+                }
+            }
+        }
+        return choices(sums.getOrDefault(gene, Map.of()));
+    }
+
+    private static String whole(long value) {
+        return (value < 0 ? "−" : "") + Figures.count(Math.abs(value));
     }
 
     private static void add(Map<String, Map<String, double[]>> sums, String gene, String choice, double objective) {

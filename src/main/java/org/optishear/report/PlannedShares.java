@@ -2,16 +2,21 @@
 package org.optishear.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.optishear.InputException;
 
 /// How much each block gives up by `plan.json`.
 ///
 /// @param byBlock sparsity of the linears of block i that have no pattern of their own
-/// @param byKind sparsities by the last part of a linear's name, one for each block; empty where no linear has its own
+/// @param byKind sparsities by the last part of a linear's name, one for each block; empty where no linear has its own, but for what
+///        rounding to whole weights makes of its block's
 record PlannedShares(List<Double> byBlock, Map<String, List<Double>> byKind) {
+    private static final double ALIKE = 0.001;
+
     /// Reads the patterns of a plan.
     ///
     /// @throws InputException if one is no pattern; it names the field
@@ -30,7 +35,25 @@ record PlannedShares(List<Double> byBlock, Map<String, List<Double>> byKind) {
             }
             shares.set(block, share(own, linear, own.requireText(linear)));
         }));
-        return new PlannedShares(List.copyOf(byBlock), byKind);
+        boolean ofBlocks = byKind.values().stream().allMatch(shares -> alike(shares, byBlock));
+        return new PlannedShares(List.copyOf(byBlock), ofBlocks ? Map.of() : byKind);
+    }
+
+    /// Lines of a chart by name: kinds that give up the same share one.
+    Map<String, List<Double>> lines() {
+        if (byKind.isEmpty()) {
+            return Map.of("all linears", byBlock);
+        }
+        Map<List<Double>, String> names = new LinkedHashMap<>();
+        byKind.forEach((kind, shares) -> names.merge(names.keySet().stream().filter(other -> alike(other, shares))
+                .findFirst().orElse(shares), kind, (some, more) -> some + ", " + more));
+        Map<String, List<Double>> lines = new LinkedHashMap<>();
+        names.forEach((shares, kinds) -> lines.put(kinds, shares));
+        return lines;
+    }
+
+    private static boolean alike(List<Double> one, List<Double> other) {
+        return IntStream.range(0, one.size()).allMatch(block -> Math.abs(one.get(block) - other.get(block)) < ALIKE);
     }
 
     /// Whether all give up the same.

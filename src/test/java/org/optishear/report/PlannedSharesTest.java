@@ -33,4 +33,17 @@ class PlannedSharesTest {
                         {"patternByBlock": ["0.5 per row"], "patternByLinear": {"model.layers.7.mlp.up_proj": "0.75 per row"}}"""))
                 .isInstanceOf(InputException.class).hasMessageContaining("model.layers.7.mlp.up_proj");
     }
+
+    /// Whole weights of linears of different size are not quite the block's share.
+    @Test
+    void kindsThatGiveUpTheSameAreOneLine() {
+        String blocks = "{\"patternByBlock\": [\"0.4 per row exact\", \"0.6 per row exact\"], \"patternByLinear\": {";
+        PlannedShares rounded = of(blocks + """
+                "m.0.q": "0.4001 per row exact", "m.0.k": "0.3999 per row exact", "m.1.q": "0.6 per row exact"}}""");
+        assertThat(rounded.byKind()).isEmpty();
+        assertThat(rounded.lines()).containsOnlyKeys("all linears");
+        assertThat(of(blocks + """
+                "m.0.q": "0.3 per row exact", "m.0.k": "0.3 per row exact", "m.1.v": "0.7 per row exact"}}""").lines())
+                .containsOnlyKeys("k, q", "v");
+    }
 }
