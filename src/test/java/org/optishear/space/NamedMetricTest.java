@@ -15,7 +15,8 @@ import org.optishear.metric.RelativeSum;
 class NamedMetricTest {
     private static PruningSpace space(String id, RelativeSum relativeSum, String pattern) {
         return PruningSpaces.entry(id).maker().apply(new PruningSpaces.Setting(BetaOn.SQUARED, relativeSum,
-                Allocation.uniform(SparsityPattern.parse(pattern, SparsityPattern.PerRow::new), 2), List.of("q_proj", "k_proj")));
+                Allocation.uniform(SparsityPattern.parse(pattern, SparsityPattern.PerRow::new), 2),
+                List.of("q_proj", "k_proj")));
     }
 
     @ParameterizedTest
