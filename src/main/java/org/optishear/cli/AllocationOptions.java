@@ -52,7 +52,7 @@ final class AllocationOptions {
                     new ObjectMapper().createObjectNode());
         }
         Path file = Path.of(text);
-        Plan applied = new PlanTransfer(PrunableSizes.of(model)).with(method, file, fraction).plan();
+        Plan applied = new PlanTransfer(PrunableSizes.of(model)).with(method, file, fraction);
         if (pattern.sparsity != null) {
             throw new InputException("--sparsity", pattern.sparsity, "none beside --allocation FILE, which says it");
         }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.optishear.InputException;
-import org.optishear.checkpoint.ContentHash;
+import org.optishear.experiment.Provenance;
 import org.optishear.text.Windows;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -43,12 +42,8 @@ class CalibrationSource {
 
     /// Names of the files, and their hashes.
     final ObjectNode files() {
-        ObjectNode files = new ObjectMapper().createObjectNode();
-        if (source != null) {
-            (source.tokens != null ? List.of(source.tokens) : source.texts)
-                    .forEach(file -> files.put(file.getFileName().toString(), ContentHash.sha256(file)));
-        }
-        return files;
+        List<Path> none = List.of();
+        return Provenance.of(source == null ? none : source.tokens != null ? List.of(source.tokens) : source.texts);
     }
 
     final Windows required(OpenModel opened, long seed) {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import org.optishear.InputException;
-import org.optishear.checkpoint.ContentHash;
+import org.optishear.experiment.Provenance;
 import org.optishear.text.Windows;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -40,9 +40,7 @@ final class EvaluationOptions {
     /// Hashes of the files, and whether their windows were all taken.
     ObjectNode facts() {
         ObjectNode facts = new ObjectMapper().createObjectNode();
-        ObjectNode files = facts.putObject("files");
-        (source.tokens != null ? List.of(source.tokens) : source.texts)
-                .forEach(file -> files.put(file.getFileName().toString(), ContentHash.sha256(file)));
+        facts.set("files", Provenance.of(source.tokens != null ? List.of(source.tokens) : source.texts));
         return facts.put("complete", source.tokens == null && windows == null);
     }
 }

@@ -125,7 +125,7 @@ final class LayerOptions {
     private Ranking ranking(MetricOptions readings, PrunableSizes sizes) {
         return plan == null
                 ? ranking(readings)
-                : new PlanTransfer(sizes).of(Plan.read(plan), plan).plan().method().ranking()
+                : new PlanTransfer(sizes).of(Plan.read(plan), plan).method().ranking()
                         .orElseThrow(() -> new InputException(plan.toString(), "a method without a metric",
                                 "a plan whose metric ranks the weights"));
     }

@@ -121,10 +121,9 @@ final class PruneCommand extends Verb {
         if (how.plan != null) {
             allocation.requireNone();
             Plan read = Plan.read(how.plan);
-            PlanTransfer.Applied applied = new PlanTransfer(PrunableSizes.of(opened.model()))
+            Plan plan = new PlanTransfer(PrunableSizes.of(opened.model()))
                     .of(update == null ? read : updated(read), how.plan);
-            applied.told().ifPresent(this::say);
-            Plan plan = applied.plan();
+            PlanTransfer.told(plan).ifPresent(this::say);
             return plan.with(allocation.rounded(plan.allocation(), opened.model()), plan.origin());
         }
         if (update != null) {

@@ -125,8 +125,12 @@ public final class ComparisonResults {
                 .map(first -> failed.size() == runs.size() ? first : "seed " + seeds + ": " + first);
     }
 
+    /// Around the first, so that of equal numbers it is that number.
     private static double mean(List<ObjectNode> runs, String name) {
-        return runs.stream().map(run -> run.path(name)).mapToDouble(ComparisonResults::number).sum() / runs.size();
+        double first = number(runs.getFirst().path(name));
+        return Double.isFinite(first)
+                ? first + runs.stream().mapToDouble(run -> number(run.path(name)) - first).sum() / runs.size()
+                : first;
     }
 
     /// Of a sample.

@@ -98,7 +98,7 @@ public record Contenders(CausalLm model, Reading reading) {
         if (json >= 0) {
             Path file = Path.of(named.substring(0, json + JSON.length()));
             Plan plan = new PlanTransfer(PrunableSizes.of(model))
-                    .of(updated(Plan.read(file), text, named.substring(json + JSON.length())), file).plan();
+                    .of(updated(Plan.read(file), text, named.substring(json + JSON.length())), file);
             if (allocation.isPresent()) {
                 return contender(text, plan.method(), allocation.get()).naming(file.toString());
             }
@@ -118,7 +118,7 @@ public record Contenders(CausalLm model, Reading reading) {
         }
         Path file = Path.of(allocation);
         Plan applied = new PlanTransfer(PrunableSizes.of(model))
-                .with(method, file, reading.patterns().fraction(wholeMatrix)).plan();
+                .with(method, file, reading.patterns().fraction(wholeMatrix));
         requireSparsity(applied.allocation(), file, reading.patterns().pattern(wholeMatrix));
         Plan rounded = applied.with(reading.patterns().rounded(applied.allocation(), model), applied.origin());
         return new Contender(text, rounded, Optional.empty(), allocation, List.of(allocation));

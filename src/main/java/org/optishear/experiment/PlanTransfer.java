@@ -25,17 +25,6 @@ import org.optishear.prune.RankingTransfer;
 ///
 /// @param target the linears of the model it is applied to
 public record PlanTransfer(PrunableSizes target) {
-    /// A plan that fits its model.
-    ///
-    /// @param plan its allocation has the model's blocks and linears; its origin gets the change as `transfer`
-    /// @param change what was done to make it fit; empty if nothing was
-    public record Applied(Plan plan, Optional<ObjectNode> change) {
-        /// The change in words.
-        public Optional<String> told() {
-            return PlanTransfer.told(plan);
-        }
-    }
-
     /// What was done to make a plan fit, in words; empty if nothing was.
     public static Optional<String> told(Plan plan) {
         JsonNode made = plan.origin().path("transfer");
@@ -52,32 +41,32 @@ public record PlanTransfer(PrunableSizes target) {
     ///
     /// @param fraction what a bare number in the file means
     /// @throws org.optishear.InputException if the file is neither or does not fit; it names the field
-    public Applied with(Method method, Path file, DoubleFunction<SparsityPattern> fraction) {
+    public Plan with(Method method, Path file, DoubleFunction<SparsityPattern> fraction) {
         Allocation read = AllocationJson.read(file, fraction);
         Plan bare = new Plan(method, read, new ObjectMapper().createObjectNode());
         if (fits(read) || !Plan.isOne(file)) {
             AllocationJson.requireFits(read, file, target.blocks().size(),
                     target.blocks().stream().flatMap(block -> block.stream().map(Matrix::linear))
                             .map(linear -> linear + ".weight").toList());
-            return new Applied(bare, Optional.empty());
+            return bare;
         }
         return moved(bare, sparsity(Plan.read(file)), file);
     }
 
-    /// Applies a plan.
+    /// Applies a plan: what it gives has the model's blocks and linears, and tells of a change as `transfer` in its origin.
     ///
     /// @param file where it was read from, for messages
     /// @throws org.optishear.InputException if it has patterns or metrics for linears that the model does not have
-    public Applied of(Plan plan, Path file) {
+    public Plan of(Plan plan, Path file) {
         Plan ranked = ranked(plan, file.toString());
         Allocation allocation = plan.allocation();
         if (fits(allocation)) {
-            return new Applied(ranked, Optional.empty());
+            return ranked;
         }
         return moved(ranked, sparsity(plan), file);
     }
 
-    private Applied moved(Plan plan, OptionalDouble sparsity, Path file) {
+    private Plan moved(Plan plan, OptionalDouble sparsity, Path file) {
         Allocation allocation = plan.allocation();
         AllocationTransfer transfer = new AllocationTransfer(target, file.toString());
         double asked = sparsity.orElseGet(() -> transfer.mean(allocation));
@@ -90,7 +79,7 @@ public record PlanTransfer(PrunableSizes target) {
         change.put("sparsity", target.sparsity(moved));
         ObjectNode origin = plan.origin().deepCopy();
         origin.set("transfer", change);
-        return new Applied(plan.with(moved, origin), Optional.of(change));
+        return plan.with(moved, origin);
     }
 
     private Plan ranked(Plan plan, String name) {

@@ -4,6 +4,7 @@ package org.optishear.experiment;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.ContentHash;
 import org.optishear.checkpoint.WeightFile;
@@ -31,6 +32,13 @@ public final class Provenance {
             json.put(file.getFileName().toString(), ContentHash.sha256(file));
         }
         checkpoint.requireUnchanged();
+        return json;
+    }
+
+    /// SHA-256 of files by their names.
+    public static ObjectNode of(List<Path> files) {
+        ObjectNode json = JSON.createObjectNode();
+        files.forEach(file -> json.put(file.getFileName().toString(), ContentHash.sha256(file)));
         return json;
     }
 

@@ -2,20 +2,19 @@
 package org.optishear.prune;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.optishear.mask.Mask;
 import org.optishear.model.Block;
 import org.optishear.model.CausalLm;
+import org.optishear.model.CausalLmView;
 import org.optishear.model.Foldable;
 import org.optishear.model.Linear;
-import org.optishear.model.StoredForm;
 import org.optishear.tensor.TensorMemory;
 
 /// A dense model seen through what pruning made of it.
-public final class PrunedModel implements CausalLm {
+public final class PrunedModel implements CausalLmView {
     private final CausalLm dense;
     private final PrunedBlocks blocks;
 
@@ -55,43 +54,8 @@ public final class PrunedModel implements CausalLm {
     }
 
     @Override
-    public int vocabularySize() {
-        return dense.vocabularySize();
-    }
-
-    @Override
-    public int maximumLength() {
-        return dense.maximumLength();
-    }
-
-    @Override
-    public int blockCount() {
-        return dense.blockCount();
-    }
-
-    @Override
-    public List<String> prunableWeights() {
-        return dense.prunableWeights();
-    }
-
-    @Override
-    public long attentionScores(int tokens) {
-        return dense.attentionScores(tokens);
-    }
-
-    @Override
-    public boolean storesTransposed(String weight) {
-        return dense.storesTransposed(weight);
-    }
-
-    @Override
-    public StoredForm storedForm(String tensor) {
-        return dense.storedForm(tensor);
-    }
-
-    @Override
-    public Tensor embed(int[][] ids) {
-        return dense.embed(ids);
+    public CausalLm seen() {
+        return dense;
     }
 
     @Override
@@ -110,15 +74,6 @@ public final class PrunedModel implements CausalLm {
     private Tensor computed(String changed) {
         return dense.storedForm(changed).toComputed(blocks.changed(changed));
     }
-
-    @Override
-    public Tensor logits(Tensor hidden) {
-        return dense.logits(hidden);
-    }
-
-    /// Does nothing: the dense model belongs to whoever opened it.
-    @Override
-    public void close() {}
 
     /// A copy of a linear with the masked weights zero.
     public static Linear masked(Linear linear, Mask mask) {

@@ -82,6 +82,14 @@ final class Cli {
         return ((ObjectNode) json(file)).without(List.of("manifest"));
     }
 
+    /// The results of a comparison without what they took.
+    static String figures(Path comparison) {
+        JsonNode results = json(comparison.resolve("results.json"));
+        results.findParents("evaluateSeconds").forEach(row -> ((ObjectNode) row).remove(
+                List.of("seconds", "pruneSeconds", "evaluateSeconds", "phaseSeconds", "addedAnonymousBytes")));
+        return results.toPrettyString();
+    }
+
     private static String[] texts(Object... arguments) {
         return Stream.of(arguments).map(Object::toString).toArray(String[]::new);
     }

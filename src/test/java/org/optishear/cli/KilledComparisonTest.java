@@ -3,12 +3,9 @@ package org.optishear.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -17,8 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Killed by SIGKILL between two rows or in one, a comparison keeps the rows it had, and ends with the same table.
 class KilledComparisonTest {
-    private static final List<String> COSTS = List.of("seconds", "pruneSeconds", "evaluateSeconds",
-            "addedAnonymousBytes", "phaseSeconds");
     private static final int KILLED_AT = 3;
     private static final int ROWS = 1 + 5;
 
@@ -43,7 +38,7 @@ class KilledComparisonTest {
         Cli.succeed(compare(model, tokens, killed));
 
         Cli.succeed(compare(model, tokens, folder.resolve("whole")));
-        assertThat(figures(killed)).isEqualTo(figures(folder.resolve("whole")));
+        assertThat(Cli.figures(killed)).isEqualTo(Cli.figures(folder.resolve("whole")));
         assertThat(rows(killed)).hasSize(ROWS).containsAllEntriesOf(before);
         assertThat(killed.resolve("results.csv")).exists();
     }
@@ -64,12 +59,5 @@ class KilledComparisonTest {
             }
         }
         return rows;
-    }
-
-    /// The results without what they took.
-    private static String figures(Path comparison) {
-        JsonNode results = Cli.json(comparison.resolve("results.json"));
-        results.findParents("evaluateSeconds").forEach(row -> ((ObjectNode) row).remove(COSTS));
-        return results.toPrettyString();
     }
 }
