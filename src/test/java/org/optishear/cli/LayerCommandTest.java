@@ -86,6 +86,7 @@ class LayerCommandTest {
             assertThat(point.path("genome")).hasSize(3);
             assertThat(point.has("trial") || point.path("named").asText().equals("uniform")).isTrue();
         });
+        assertThat(found.path("front")).anyMatch(point -> point.has("trial"));
         try (StudyStore store = StudyStore.read(folder.resolve("run/study.db"))) {
             Map<Integer, List<Double>> values = store.trials("metric").stream()
                     .filter(trial -> trial.result().state() == TrialState.COMPLETE)
