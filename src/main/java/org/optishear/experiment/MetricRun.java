@@ -146,6 +146,15 @@ public final class MetricRun {
                 progress.begun(seconds);
             }
 
+            /// Before the study: else a run that is killed soon could not be resumed. What is there is of a search that may be another one.
+            @Override
+            public void opening() {
+                if (!Files.exists(folder.resolve(STUDY)) && !Files.exists(folder.resolve(RunCommand.FILE))) {
+                    RunCommand.write(folder, manifest.arguments());
+                }
+                progress.opening();
+            }
+
             @Override
             public void at(MetricSearch.State state) {
                 tokens = state.tokens();

@@ -135,6 +135,9 @@ public final class MetricSearch {
         /// @param seconds that all planned tokens take, by the speed of what has been run: the dense model and the named methods
         default void begun(double seconds) {}
 
+        /// The study's file is about to be opened, and made where there is none.
+        default void opening() {}
+
         /// Another one is done.
         void at(State state);
 
@@ -166,7 +169,7 @@ public final class MetricSearch {
         long started = System.nanoTime();
         try (DenseOutputs dense = DenseOutputs.of(subject.model(), subject.windows().objective(),
                 subject.workers().keptBytes() / LOGITS_SHARE, subject.workers());
-                StudyStore store = open(place)) {
+                StudyStore store = open(place, progress)) {
             PruningProblem problem = new PruningProblem(subject.model(), settings.space(),
                     new Measure(subject.windows(), dense, effort.objective(), beside(effort), staging.fidelities()),
                     subject.workers());
@@ -180,7 +183,7 @@ public final class MetricSearch {
                 result = SearchRun.run(problem, algorithm(problem, settings),
                         new WatchedTrials(recorder, progress, new WatchedTrials.Course(settings, staging,
                                 subject.windows(), problem.meter(), named.known())),
-                        new SearchRun.Settings(staging.schedule(), stop(effort.budget(), progress)));
+                        new SearchRun.Settings(staging.schedule(), stop(effort.budget(), progress, problem)));
             }
             progress.interrupted().filter(_ -> result.stopped().isPresent()).ifPresent(reason -> {
                 throw new RunInterrupted(reason);
@@ -259,12 +262,25 @@ public final class MetricSearch {
         return new NamedMethods(values, List.copyOf(found.values()));
     }
 
-    private static StopRule stop(Budget budget, Progress progress) {
-        StopRule spent = spent(budget);
-        return () -> progress.interrupted().or(spent::reason);
+    private static StopRule stop(Budget budget, Progress progress, PruningProblem problem) {
+        StopRule spent = spent(budget, problem);
+        return new StopRule() {
+            @Override
+            public Optional<String> reason() {
+                return progress.interrupted().or(spent::reason);
+            }
+
+            @Override
+            public Optional<String> reason(int fidelity) {
+                return progress.interrupted().or(() -> spent.reason(fidelity));
+            }
+        };
     }
 
-    private static StopRule spent(Budget budget) {
+    private static StopRule spent(Budget budget, PruningProblem problem) {
+        if (budget.tokens().isPresent()) {
+            return new TokenLimit(budget.tokens().getAsLong(), problem);
+        }
         if (budget.time().isEmpty()) {
             return StopRule.never();
         }
@@ -292,9 +308,10 @@ public final class MetricSearch {
         };
     }
 
-    private static StudyStore open(StudyPlace place) {
+    private static StudyStore open(StudyPlace place, Progress progress) {
         if (place instanceof StudyPlace.File(Path file)) {
             makeFolder(file.toAbsolutePath().getParent());
+            progress.opening();
         }
         return StudyStore.open(place);
     }

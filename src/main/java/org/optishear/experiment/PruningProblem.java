@@ -86,6 +86,14 @@ public final class PruningProblem implements Problem {
         return meter;
     }
 
+    /// Tokens until another candidate has ended, at most.
+    double next(int fidelity) {
+        Fidelity how = measure.fidelities().get(fidelity);
+        ObjectiveWindows windows = measure.windows();
+        boolean collects = how.statistics() == Statistics.DENSE && dense.isEmpty();
+        return Staging.each(how, windows) + (collects ? 2 * windows.tokens(0, windows.calibration()) : 0);
+    }
+
     @Override
     public void evaluate(List<Proposal> batch, int fidelity, Consumer<Evaluation> finished) {
         evaluate(batch, fidelity, 0, finished);

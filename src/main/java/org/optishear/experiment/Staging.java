@@ -21,8 +21,8 @@ import org.optishear.search.Schedule.Rung;
 /// Why these: `docs/decisions/0016-staged-evaluation.md`. Where a person gives [Stages], each is a rung on windows that are fresh for
 /// each batch, up to the one that takes all windows, which is the exact evaluation; if none does, the incumbent joins the last one
 /// (`docs/decisions/0018-allocations-as-genes.md`). A token budget that this does not fit makes the shares smaller, one that all
-/// candidates fit exactly makes estimates needless. What a plan says a search takes it does not exceed: candidates that
-/// prune alike share passes, which is not counted on.
+/// candidates fit exactly makes estimates needless. Candidates that prune alike share passes,
+/// which is not counted on; classes that split are asked for again, which [TokenLimit] bounds.
 ///
 /// @param fidelities cheapest first, the exact one last
 /// @param schedule who goes on

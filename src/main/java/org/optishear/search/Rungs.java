@@ -151,7 +151,7 @@ final class Rungs {
         proposals.forEach(proposal -> stage.open().put(proposal.number(), proposal));
         take(stage);
         while (!stage.open().isEmpty()) {
-            requireGoingOn();
+            requireGoingOn(at.fidelity());
             List<Proposal> claimed = recorder.claim(List.copyOf(stage.open().values()), at.fidelity());
             boolean shared = claimed.size() < stage.open().size();
             if (claimed.isEmpty()) {
@@ -206,7 +206,7 @@ final class Rungs {
                     stage.estimated().put(evaluation.number(), evaluation);
                 }
                 if (!stage.open().isEmpty()) {
-                    requireGoingOn();
+                    requireGoingOn(stage.fidelity());
                     if (!recorder.holds()) {
                         throw new Shared();
                     }
@@ -222,8 +222,8 @@ final class Rungs {
         }
     }
 
-    private void requireGoingOn() {
-        stop.reason().ifPresent(reason -> {
+    private void requireGoingOn(int fidelity) {
+        stop.reason(fidelity).ifPresent(reason -> {
             throw new Stop(reason);
         });
     }

@@ -11,6 +11,11 @@ public interface StopRule {
     /// @return why to stop, one line; empty to go on
     Optional<String> reason();
 
+    /// The same, where what comes next is at this fidelity.
+    default Optional<String> reason(int fidelity) {
+        return reason();
+    }
+
     /// Never stops.
     static StopRule never() {
         return Optional::empty;
