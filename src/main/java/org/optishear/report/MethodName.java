@@ -41,6 +41,7 @@ final class MethodName {
         return switch (method) {
             case FOUND -> "Found metric";
             case DENSE -> "Dense";
+            case UNIFORM -> "All blocks alike";
             default -> method.startsWith("magnitude") ? "M" + inSentence(method).substring(1) : inSentence(method);
         };
     }
