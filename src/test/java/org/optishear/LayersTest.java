@@ -28,15 +28,16 @@ class LayersTest {
             room("evaluation", "tensor", "text", "model"), room("hub"),
             room("training", "tensor", "checkpoint", "text", "model"),
             room("space", "search", "mask", "metric", "allocation", "prune"),
-            room("experiment", "search", "study", "tensor", "checkpoint", "text", "model", "calibration", "mask",
-                    "metric", "allocation", "update", "prune", "evaluation", "space"),
+            room("run", "tensor", "checkpoint", "text", "model", "calibration", "mask", "metric", "allocation",
+                    "update", "prune", "evaluation"),
+            room("experiment", "search", "study", "tensor", "model", "calibration", "mask", "metric", "allocation",
+                    "prune", "evaluation", "space", "run"),
             room("comparison", "tensor", "checkpoint", "text", "model", "calibration", "mask", "metric", "allocation",
-                    "update", "prune", "evaluation", "experiment"),
-            room("inspection", "tensor", "checkpoint", "model", "calibration", "mask", "allocation",
-                    "experiment"),
+                    "update", "prune", "evaluation", "run"),
+            room("inspection", "tensor", "checkpoint", "model", "calibration", "mask", "allocation", "run"),
             room("report", "study"),
             room("cli", "search", "study", "tensor", "checkpoint", "text", "model", "calibration", "mask", "metric",
-                    "allocation", "update", "prune", "evaluation", "hub", "training", "space", "experiment",
+                    "allocation", "update", "prune", "evaluation", "hub", "training", "space", "run", "experiment",
                     "comparison", "inspection", "report"));
 
     private static Map.Entry<String, Set<String>> room(String name, String... imports) {

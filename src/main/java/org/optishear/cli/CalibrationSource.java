@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.optishear.InputException;
-import org.optishear.experiment.Provenance;
+import org.optishear.run.Provenance;
 import org.optishear.text.Windows;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;

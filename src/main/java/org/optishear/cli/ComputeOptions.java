@@ -4,7 +4,7 @@ package org.optishear.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Optional;
-import org.optishear.experiment.ComputeDeviation;
+import org.optishear.run.ComputeDeviation;
 import org.optishear.model.Compute;
 import org.optishear.tensor.ComputeDevice;
 import org.optishear.tensor.Workers;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.optishear.checkpoint.MaskFile;
-import org.optishear.experiment.Manifest;
+import org.optishear.run.Manifest;
 import org.optishear.inspection.MaskApplication;
 import org.optishear.inspection.MaskSource;
 import org.optishear.tensor.Workers;

@@ -2,7 +2,7 @@
 package org.optishear.cli;
 
 import org.optishear.InputException;
-import org.optishear.experiment.Plan;
+import org.optishear.run.Plan;
 import org.optishear.mask.ChannelSearch;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.space.PruningSpace;

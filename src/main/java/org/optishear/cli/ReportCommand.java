@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.optishear.experiment.JsonFile;
+import org.optishear.run.JsonFile;
 import org.optishear.comparison.MergedResults;
 import org.optishear.report.HtmlReport;
 import picocli.CommandLine.Command;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.optishear.InputException;
-import org.optishear.experiment.JsonFile;
+import org.optishear.run.JsonFile;
 import org.optishear.tensor.ComputeDevice;
 import picocli.CommandLine.Option;
 

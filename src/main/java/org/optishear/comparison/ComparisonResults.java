@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.optishear.checkpoint.HfConfig;
 import org.optishear.checkpoint.TensorInfo;
-import org.optishear.experiment.Provenance;
+import org.optishear.run.Provenance;
 import org.optishear.text.Windows;
 
 /// `results.json`: what was compared and how, and a row for each method (described in docs/schemas.md).

@@ -13,8 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.optishear.InputException;
-import org.optishear.experiment.JsonFile;
-import org.optishear.experiment.Plan;
+import org.optishear.run.JsonFile;
 
 /// What a comparison has measured so far: a file for each method and seed (`rows/HASH.json`), written when it is measured.
 /// The name is the hash of everything that the outcome depends on, so a row is never taken for another.
@@ -30,7 +29,7 @@ record ComparisonRows(Path folder) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        JsonNode json = Plan.parse(file, "a row of a comparison");
+        JsonNode json = JsonFile.read(file, "a row of a comparison");
         if (!json.path("schema").asText().equals(SCHEMA) || !(json.path("row") instanceof ObjectNode row)
                 || !JsonFile.text(json.path("identity")).equals(JsonFile.text(identity))) {
             throw new InputException(file.toString(), "another row", "what its name says, or no such file");

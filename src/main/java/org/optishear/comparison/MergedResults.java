@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.optishear.run.JsonFile;
 import org.optishear.InputException;
-import org.optishear.experiment.Plan;
 
 /// Several comparisons in one table, if they were measured alike ([ResultsProtocol]).
 public final class MergedResults {
@@ -23,7 +23,7 @@ public final class MergedResults {
     /// @throws InputException if there are none
     static ObjectNode read(Path folder) {
         Path file = folder.resolve(FILE);
-        JsonNode json = Plan.parse(file, "results.json of a comparison");
+        JsonNode json = JsonFile.read(file, "results.json of a comparison");
         if (!(json instanceof ObjectNode results) || !json.path("schema").asText().equals(SCHEMA)) {
             throw new InputException(file + ": schema", json.path("schema").toString(), SCHEMA);
         }

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.optishear.experiment.AnonymousMemory;
-import org.optishear.experiment.Manifest;
+import org.optishear.run.AnonymousMemory;
+import org.optishear.run.Manifest;
 
 /// Something that several methods read and that is made once, such as gradients; every method that reads it is charged what
 /// it took, as if the method were alone.

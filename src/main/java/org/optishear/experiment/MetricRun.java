@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
+import org.optishear.run.Provenance;
+import org.optishear.run.Plan;
+import org.optishear.run.Manifest;
+import org.optishear.run.JsonFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.optishear.InputException;
+import org.optishear.run.JsonFile;
 import org.optishear.study.PostgresServer;
 
 /// The command that began a run (`run.json`, described in docs/schemas.md): by it the run is continued.
@@ -52,7 +53,7 @@ public record RunCommand(List<String> arguments, Path folder) {
     /// @throws InputException if there is none
     public static RunCommand read(Path run) {
         Path file = run.resolve(FILE);
-        JsonNode json = Plan.parse(file, "a run that was begun by search");
+        JsonNode json = JsonFile.read(file, "a run that was begun by search");
         if (!json.path("schema").asText().equals(SCHEMA) || !json.path("folder").isTextual()) {
             throw new InputException(file.toString(), "schema " + json.path("schema"), SCHEMA);
         }

@@ -13,7 +13,7 @@ import org.optishear.InputException;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.MaskFile;
 import org.optishear.checkpoint.TensorInfo;
-import org.optishear.experiment.Plan;
+import org.optishear.run.Plan;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.model.CausalLm;
 import org.optishear.tensor.PackedZeros.Agreement;

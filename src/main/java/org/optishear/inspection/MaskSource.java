@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.optishear.run.JsonFile;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.ContentHash;
 import org.optishear.checkpoint.MaskFile;
 import org.optishear.checkpoint.MaskOrigin;
-import org.optishear.experiment.Plan;
 import org.optishear.model.CausalLm;
 import org.optishear.tensor.PackedZeros;
 import org.optishear.tensor.Workers;
@@ -86,7 +86,7 @@ public sealed interface MaskSource {
         Path plan = folder.resolve("plan.json");
         return Files.isRegularFile(plan)
                 ? new MaskOrigin(Optional.of(ContentHash.sha256(plan)),
-                        Optional.ofNullable(Plan.parse(plan, "JSON").path("permutation").textValue()))
+                        Optional.ofNullable(JsonFile.read(plan, "JSON").path("permutation").textValue()))
                 : MaskOrigin.unknown();
     }
 

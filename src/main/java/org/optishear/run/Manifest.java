@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.optishear.experiment;
+package org.optishear.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -42,7 +42,7 @@ public final class Manifest implements AutoCloseable {
     }
 
     /// The command line.
-    List<String> arguments() {
+    public List<String> arguments() {
         return arguments;
     }
 

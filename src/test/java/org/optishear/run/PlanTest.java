@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.optishear.experiment;
+package org.optishear.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

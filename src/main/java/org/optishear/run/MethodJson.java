@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.optishear.experiment;
+package org.optishear.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

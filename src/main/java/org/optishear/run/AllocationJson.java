@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.optishear.experiment;
+package org.optishear.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -58,7 +58,7 @@ public final class AllocationJson {
     /// @param fraction what a bare number means
     /// @throws InputException if it is neither; it names the field
     public static Allocation read(Path file, DoubleFunction<SparsityPattern> fraction) {
-        JsonNode json = Plan.parse(file, "uniform, owl[:M=5,lambda=0.08], an allocation or a plan.json");
+        JsonNode json = JsonFile.read(file, "uniform, owl[:M=5,lambda=0.08], an allocation or a plan.json");
         if (!Set.of(SCHEMA, Plan.SCHEMA).contains(json.path("schema").asText())) {
             throw new InputException(file + ": schema", shown(json.path("schema")), SCHEMA + " or " + Plan.SCHEMA);
         }

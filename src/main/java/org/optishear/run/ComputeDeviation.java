@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.optishear.experiment;
+package org.optishear.run;
 
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.optishear.experiment;
+package org.optishear.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -93,14 +90,14 @@ public record Plan(Method method, Allocation allocation, ObjectNode origin, Opti
 
     /// Whether a file is a plan, by its schema.
     static boolean isOne(Path file) {
-        return parse(file, "a plan.json").path("schema").asText().equals(SCHEMA);
+        return JsonFile.read(file, "a plan.json").path("schema").asText().equals(SCHEMA);
     }
 
     /// Reads a plan.
     ///
     /// @throws InputException if the file is absent or not a plan; it names the field
     public static Plan read(Path file) {
-        JsonNode json = parse(file, "a plan.json of a search or a pruning");
+        JsonNode json = JsonFile.read(file, "a plan.json of a search or a pruning");
         if (!json.path("schema").asText().equals(SCHEMA)) {
             throw new InputException(file + ": schema", shown(json.path("schema")), SCHEMA);
         }
@@ -115,21 +112,5 @@ public record Plan(Method method, Allocation allocation, ObjectNode origin, Opti
 
     static String shown(JsonNode found) {
         return found.isMissingNode() ? "nothing" : found.toString();
-    }
-
-    /// Reads a JSON file.
-    ///
-    /// @param expected what the file should be, for the message
-    public static JsonNode parse(Path file, String expected) {
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(file.toString(), "no such file", expected);
-        }
-        try {
-            return JSON.readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
-            throw new InputException(file.toString(), "no JSON (" + e.getOriginalMessage() + ")", expected, e);
-        } catch (IOException e) {
-            throw new InputException(file.toString(), "data that cannot be read (" + e.getMessage() + ")", expected, e);
-        }
     }
 }
