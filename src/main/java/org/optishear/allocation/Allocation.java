@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import org.optishear.mask.SparsityPattern;
+import org.optishear.metric.ComparisonGroup;
 
 /// How much each linear gives up.
 ///
@@ -57,8 +58,14 @@ public record Allocation(List<SparsityPattern> patterns, Map<String, SparsityPat
         return own == null ? pattern(block) : own;
     }
 
-    /// Whether every weight competes only with weights of its own row.
-    public boolean withinRows() {
-        return Stream.concat(patterns.stream(), byLinear.values().stream()).allMatch(SparsityPattern::withinRows);
+    /// Which weights compete, at most.
+    public ComparisonGroup comparisonGroup() {
+        List<SparsityPattern> all = Stream.concat(patterns.stream(), byLinear.values().stream()).toList();
+        if (all.stream().allMatch(SparsityPattern::withinRows)) {
+            return ComparisonGroup.ROW;
+        }
+        return all.stream().anyMatch(SparsityPattern.PerBlock.class::isInstance)
+                ? ComparisonGroup.BLOCK
+                : ComparisonGroup.MATRIX;
     }
 }

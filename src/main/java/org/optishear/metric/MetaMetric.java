@@ -96,18 +96,32 @@ public record MetaMetric(Operation tauW, Operation tauX, Coefficient alpha, Coef
         return "alpha=" + alpha.text() + ",tauW=" + tauW.text() + ",beta=" + beta.text() + ",tauX=" + tauX.text();
     }
 
-    /// The candidate of lowest index that orders the weights of a row alike in exact arithmetic.
+    /// The candidate of lowest index that orders the weights of a comparison group alike in exact arithmetic.
     ///
     /// Within a row (and an N:M group) any factor constant in the row cancels: of seven coefficients three are left, and
     /// softmax orders as exp does. 6·6·3·3 = 324 of the 2,401 are canonical. Across a whole matrix the row sums and the
-    /// normaliser of a row's softmax still matter.
+    /// normaliser of a row's softmax still matter (504). Across the matrices of a block no factor cancels, since each matrix has
+    /// its own; all that is left is that the inputs are one row, whose sum is their total (2,058).
     ///
-    /// @param withinRows whether weights are compared within rows, or across the whole matrix
-    public MetaMetric canonical(boolean withinRows) {
-        boolean alphaCancels = alpha.constantInRow() && (withinRows || alpha != Coefficient.ROW_SUM);
-        return new MetaMetric(tauW == Operation.SOFTMAX && withinRows ? Operation.EXP : tauW,
-                tauX == Operation.SOFTMAX ? Operation.EXP : tauX, alphaCancels ? Coefficient.NONE : alpha,
-                beta.constantInRow() ? Coefficient.NONE : beta, betaOn, relativeSum);
+    /// @param group which weights are compared
+    public MetaMetric canonical(ComparisonGroup group) {
+        return switch (group) {
+            case ROW -> of(tauW == Operation.SOFTMAX ? Operation.EXP : tauW, exponential(),
+                    alpha.constantInRow() ? Coefficient.NONE : alpha,
+                    beta.constantInRow() ? Coefficient.NONE : beta);
+            case MATRIX -> of(tauW, exponential(),
+                    alpha.constantInRow() && alpha != Coefficient.ROW_SUM ? Coefficient.NONE : alpha,
+                    beta.constantInRow() ? Coefficient.NONE : beta);
+            case BLOCK -> of(tauW, tauX, alpha, beta == Coefficient.TOTAL ? Coefficient.ROW_SUM : beta);
+        };
+    }
+
+    private MetaMetric of(Operation onWeight, Operation onInput, Coefficient ofWeight, Coefficient ofInput) {
+        return new MetaMetric(onWeight, onInput, ofWeight, ofInput, betaOn, relativeSum);
+    }
+
+    private Operation exponential() {
+        return tauX == Operation.SOFTMAX ? Operation.EXP : tauX;
     }
 
     /// Whether this candidate, canonically equal to `other`, prunes the same weights of this linear also in floating
@@ -138,9 +152,9 @@ public record MetaMetric(Operation tauW, Operation tauX, Coefficient alpha, Coef
     }
 
     /// Canonical candidates in index order.
-    public static List<MetaMetric> canonical(BetaOn betaOn, RelativeSum relativeSum, boolean withinRows) {
+    public static List<MetaMetric> canonical(BetaOn betaOn, RelativeSum relativeSum, ComparisonGroup group) {
         return java.util.stream.IntStream.range(0, SIZE).mapToObj(index -> ofIndex(index, betaOn, relativeSum))
-                .filter(metric -> metric.canonical(withinRows).equals(metric)).toList();
+                .filter(metric -> metric.canonical(group).equals(metric)).toList();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.optishear.metric.BetaOn;
+import org.optishear.metric.ComparisonGroup;
 import org.optishear.metric.Coefficient;
 import org.optishear.metric.MetaMetric;
 import org.optishear.metric.MetaOperands;
@@ -34,7 +35,7 @@ public final class PaperSpace implements PruningSpace {
     private final BetaOn betaOn;
     private final RelativeSum relativeSum;
     private final Allocation allocation;
-    private final boolean withinRows;
+    private final ComparisonGroup group;
     private final Map<MetaMetric, Set<Genome>> classes = new LinkedHashMap<>(); // by canonical metric
 
     /// @param betaOn what β is computed on
@@ -44,10 +45,10 @@ public final class PaperSpace implements PruningSpace {
         this.betaOn = betaOn;
         this.relativeSum = relativeSum;
         this.allocation = allocation;
-        this.withinRows = allocation.withinRows();
+        this.group = allocation.comparisonGroup();
         for (int index = 0; index < MetaMetric.SIZE; index++) {
             MetaMetric metric = MetaMetric.ofIndex(index, betaOn, relativeSum);
-            classes.computeIfAbsent(metric.canonical(withinRows), _ -> new LinkedHashSet<>()).add(genome(metric));
+            classes.computeIfAbsent(metric.canonical(group), _ -> new LinkedHashSet<>()).add(genome(metric));
         }
     }
 
@@ -81,12 +82,12 @@ public final class PaperSpace implements PruningSpace {
 
     @Override
     public Genome canonical(Genome genome) {
-        return genome(metric(genome).canonical(withinRows));
+        return genome(metric(genome).canonical(group));
     }
 
     @Override
     public Set<Genome> members(Genome genome) {
-        return classes.get(metric(genome).canonical(withinRows));
+        return classes.get(metric(genome).canonical(group));
     }
 
     @Override

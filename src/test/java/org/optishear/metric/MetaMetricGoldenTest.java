@@ -87,7 +87,7 @@ class MetaMetricGoldenTest {
         int flagBytes = (operands.weight().rows() + 7) / 8;
         for (int index = 0; index < MetaMetric.SIZE; index++) {
             MetaMetric metric = MetaMetric.ofIndex(index, betaOn, RelativeSum.CODE);
-            MetaMetric canonical = metric.canonical(true);
+            MetaMetric canonical = metric.canonical(ComparisonGroup.ROW);
             assertThat(canonical.index()).isLessThanOrEqualTo(index);
             boolean flagged = anyBit(ties, index, flagBytes) || anyBit(ties, canonical.index(), flagBytes);
             if (metric.ranksAs(canonical, operands) && !hasZeros && !flagged) {
@@ -107,9 +107,9 @@ class MetaMetricGoldenTest {
 
     @org.junit.jupiter.api.Test
     void thereAre324CanonicalCandidatesWithinRows() {
-        List<MetaMetric> canonical = MetaMetric.canonical(BetaOn.SQUARED, RelativeSum.CODE, true);
+        List<MetaMetric> canonical = MetaMetric.canonical(BetaOn.SQUARED, RelativeSum.CODE, ComparisonGroup.ROW);
         assertThat(canonical).hasSize(324);
-        assertThat(MetaMetric.canonical(BetaOn.SQUARED, RelativeSum.CODE, false)).hasSize(7 * 6 * 4 * 3);
+        assertThat(MetaMetric.canonical(BetaOn.SQUARED, RelativeSum.CODE, ComparisonGroup.MATRIX)).hasSize(7 * 6 * 4 * 3);
     }
 
     private static MetaOperands operands(GoldenTensors golden) {

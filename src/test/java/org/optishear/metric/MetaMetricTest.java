@@ -59,7 +59,7 @@ class MetaMetricTest {
             MetaOperands quiet = new MetaOperands(weight, new LinearStatistics(new float[]{1, 4}, 1));
             MetaOperands loud = new MetaOperands(weight, new LinearStatistics(new float[]{1e6f, 4e6f}, 1));
             MetaOperands dead = new MetaOperands(weight, new LinearStatistics(new float[]{0, 0}, 1));
-            assertThat(softmax.canonical(true)).isEqualTo(exp);
+            assertThat(softmax.canonical(ComparisonGroup.ROW)).isEqualTo(exp);
             assertThat(softmax.ranksAs(exp, quiet)).isTrue();
             assertThat(softmax.ranksAs(exp, loud)).isFalse();
             assertThat(scaled.ranksAs(exp, loud)).isTrue();
