@@ -141,11 +141,11 @@ final class SearchCommand extends Verb {
                 return finished.get();
             }
             try (Workers workers = workers(
-                    MemoryPlan.Work.SEARCH.reordering(searched.permutation().isPresent()), opened, both.all(),
-                    output)) {
+                    MemoryPlan.Work.SEARCH.collecting(searched.needs()).reordering(searched.permutation().isPresent()),
+                    opened, both.all(), output)) {
                 tell(opened, compute.compute(), both.all(), 2, "each distinct pruned model, where it shares nothing,",
                         workers);
-                staging.lines().forEach(this::say);
+                staging.lines(bound(settings)).forEach(this::say);
                 compute.deviation(opened, both.all(), workers).ifPresent(this::say);
                 MetricSearch.Subject subject = new MetricSearch.Subject(opened.model(), both, workers);
                 return searched(metricRun, subject, manifest, opened.checkpoint());
@@ -166,6 +166,10 @@ final class SearchCommand extends Verb {
         return ObjectiveWindows.apart(rows, apart.rows().toArray(int[][]::new));
     }
 
+    private static String bound(MetricSearch.Settings settings) {
+        return settings.mayExceed() ? "if no class splits" : "at most";
+    }
+
     /// Each trial is told of only while the files of the model are those that were opened.
     private ObjectNode searched(MetricRun metricRun, MetricSearch.Subject subject, Manifest manifest,
             Checkpoint checkpoint) {
@@ -176,9 +180,9 @@ final class SearchCommand extends Verb {
                 CtrlC pressed = new CtrlC(console.err())) {
             result = metricRun.execute(subject, manifest, new MetricSearch.Progress() {
                 @Override
-                public void begun(double seconds) {
-                    say("time   " + Pace.time(seconds) + " at most, by what has been run so far");
-                    settings.effort().budget().seconds().ifPresent(progress::endsAfter);
+                public void begun(MetricSearch.Expected expected) {
+                    say("time   " + Pace.time(expected.most()) + " " + bound(settings) + ", by what has been run so far");
+                    expected.left().ifPresent(progress::endsAfter);
                 }
 
                 @Override

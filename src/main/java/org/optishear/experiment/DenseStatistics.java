@@ -12,6 +12,9 @@ import org.optishear.tensor.Workers;
 
 /// Squared norms of every linear's inputs in the dense model, all kept: some numbers for each input channel.
 final class DenseStatistics {
+    /// What they take in passes of the dense model, at most.
+    static final int PASSES = 2;
+
     private final List<Map<String, LinearStatistics>> blocks;
 
     private DenseStatistics(List<Map<String, LinearStatistics>> blocks) {

@@ -91,10 +91,13 @@ public final class MetricRun {
 
     /// What `search.json` holds, where this very search has ended: its facts are those asked for, the plan is its own, and the
     /// study holds all its trials. Empty where there is something to do.
+    ///
+    /// @throws InputException if the folder holds another search
     public Optional<ObjectNode> finished() {
         if (place instanceof StudyPlace.File(Path study) && !Files.exists(study)) {
             return Optional.empty();
         }
+        MetricSearch.requireSame(place, identity, settings.space());
         Optional<JsonNode> search = read("search.json");
         Optional<JsonNode> plan = read("plan.json");
         if (search.isEmpty() || plan.isEmpty() || search.get().has("ended") || !same(search.get())
@@ -146,9 +149,9 @@ public final class MetricRun {
     private Progress watched(Manifest manifest, Progress progress) {
         return new Progress() {
             @Override
-            public void begun(double seconds) {
+            public void begun(MetricSearch.Expected expected) {
                 RunCommand.write(folder, manifest.arguments());
-                progress.begun(seconds);
+                progress.begun(expected);
             }
 
             @Override

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -19,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.optishear.InputException;
 import org.optishear.evaluation.DenseOutputs;
@@ -73,6 +73,10 @@ public final class MetricSearch {
                 throw new InputException("--algorithm", algorithm,
                         "another one: space " + space.id() + " cannot be listed");
             }
+            if (!effort.stages().isEmpty() && (algorithm.equals(EXHAUSTIVE) || algorithm.equals("random"))) {
+                throw new InputException("--stages", effort.stages().text() + " beside " + algorithm,
+                        "an algorithm with generations, which they sift; or --staged");
+            }
         }
 
         /// Everything exactly, by the paper's objective.
@@ -100,10 +104,28 @@ public final class MetricSearch {
         ///
         /// @throws InputException if the budget is too small
         public Staging staging(ObjectiveWindows windows) {
-            boolean atOnce = algorithm.equals(EXHAUSTIVE) || algorithm.equals("random");
-            return Staging.of(effort, windows,
-                    new Staging.Batches(candidates(), atOnce ? candidates() : search.population(), climbs()),
-                    space.named().size());
+            boolean atOnce = !inGenerations();
+            Staging staging = Staging.of(effort, windows,
+                    new Staging.Batches(candidates(), atOnce ? candidates() : search.population(), climbs(),
+                            algorithm.equals(OnePlusLambda.ID)),
+                    new Staging.Beside(space.named().size(), space.needs().gradient()));
+            boolean dense = staging.fidelities().stream()
+                    .anyMatch(fidelity -> fidelity.statistics() == Statistics.DENSE);
+            if (dense && (space.needs().hessian() || space.needs().moments())) {
+                throw new InputException("--statistics", "dense, which estimates take, too",
+                        "sequential without --staged, --stages and a budget of tokens: the metric reads more than norms");
+            }
+            return staging;
+        }
+
+        private boolean inGenerations() {
+            return !algorithm.equals(EXHAUSTIVE) && !algorithm.equals("random");
+        }
+
+        /// Whether more may have to be run than is planned: classes that split are asked for again until all of the space is known.
+        public boolean mayExceed() {
+            return algorithm.equals(EXHAUSTIVE) && space.classes().orElseThrow() < space.genes().size()
+                    && effort.budget().tokens().isEmpty();
         }
     }
 
@@ -128,13 +150,22 @@ public final class MetricSearch {
     /// A named method and its objective.
     public record Known(String name, double objective) {}
 
+    /// How long a search may take.
+    ///
+    /// @param seconds for all planned tokens, by the speed of what has been run: the dense model and the named methods
+    /// @param left of a budget of time; empty without one
+    public record Expected(double seconds, OptionalDouble left) {
+        /// No more than is left.
+        public double most() {
+            return Math.min(seconds, left.orElse(seconds));
+        }
+    }
+
     /// Told of every trial and every estimate, and asked whether to go on.
     public interface Progress {
         /// The study is there, and what comes is kept.
         ///
-        /// @param seconds that all planned tokens take, by the speed of what has been run: the dense model and the named methods;
-        ///     no more than a budget of time allows
-        default void begun(double seconds) {}
+        default void begun(Expected expected) {}
 
         /// The study's file is about to be opened, and made where there is none.
         default void opening() {}
@@ -170,22 +201,23 @@ public final class MetricSearch {
         long started = System.nanoTime();
         try (DenseOutputs dense = DenseOutputs.of(subject.model(), subject.windows().objective(),
                 subject.workers().keptBytes() / LOGITS_SHARE, subject.workers());
+                PruningProblem problem = new PruningProblem(subject.model(), settings.space(),
+                        new Measure(subject.windows(), dense, effort.objective(), beside(effort),
+                                staging.fidelities()),
+                        subject.workers());
                 StudyStore store = open(place, progress)) {
-            PruningProblem problem = new PruningProblem(subject.model(), settings.space(),
-                    new Measure(subject.windows(), dense, effort.objective(), beside(effort), staging.fidelities()),
-                    subject.workers());
-            Study study = new Study(name(place, identity),
-                    Collections.nCopies(problem.objectives().size(), Direction.MINIMIZE), attributes(identity));
-            NamedMethods named = named(problem, settings.space());
+            Study study = study(place, identity, settings.space());
+            StopRule time = time(effort.budget(), started, progress);
+            NamedMethods named = named(problem, settings.space(), time);
             SearchResult result;
             try (StudyRecorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system())) {
                 double planned = (staging.tokens() - staging.beside(subject.windows())) / problem.meter().tokens()
                         * (System.nanoTime() - started) / 1e9;
-                progress.begun(Math.min(planned, effort.budget().seconds().orElse(planned)));
+                progress.begun(new Expected(planned, left(effort.budget(), started)));
                 result = SearchRun.run(problem, algorithm(problem, settings),
                         new WatchedTrials(recorder, progress, new WatchedTrials.Course(settings, staging,
                                 subject.windows(), problem.meter(), named.known())),
-                        new SearchRun.Settings(staging.schedule(), stop(effort.budget(), progress, problem)));
+                        new SearchRun.Settings(staging.schedule(), stop(effort.budget(), time, problem)));
             }
             progress.interrupted().filter(_ -> result.stopped().isPresent()).ifPresent(reason -> {
                 throw new RunInterrupted(reason);
@@ -244,54 +276,91 @@ public final class MetricSearch {
     }
 
     /// What the space's named methods give, before anything is searched: what is found is compared with them.
-    private static NamedMethods named(PruningProblem problem, PruningSpace space) {
+    ///
+    /// @param time may end it once one of them is known: the first, which is Wanda where the space has it
+    private static NamedMethods named(PruningProblem problem, PruningSpace space, StopRule time) {
         Map<Genome, Integer> numbers = new LinkedHashMap<>();
         space.named().values().forEach(genome -> numbers.putIfAbsent(problem.canonical(genome), numbers.size()));
         Map<Integer, Evaluation> found = new TreeMap<>();
         if (!numbers.isEmpty()) {
             List<Proposal> batch = numbers.entrySet().stream()
                     .map(entry -> new Proposal(entry.getValue(), entry.getKey())).toList();
-            problem.evaluate(batch, problem.fidelities() - 1,
-                    evaluation -> found.put(evaluation.number(), evaluation));
+            try {
+                problem.evaluate(batch, problem.fidelities() - 1, evaluation -> {
+                    found.put(evaluation.number(), evaluation);
+                    time.reason().ifPresent(reason -> {
+                        throw new RunInterrupted(reason);
+                    });
+                });
+            } catch (RunInterrupted spent) {
+                // the search ends at its first question, for the same reason
+            }
         }
         Map<String, Double> values = new LinkedHashMap<>();
         space.named().forEach((name, genome) -> {
             Evaluation evaluation = found.get(numbers.get(problem.canonical(genome)));
-            if (evaluation.outcome() instanceof Outcome.Measured(List<Double> objectives)) {
+            if (evaluation != null && evaluation.outcome() instanceof Outcome.Measured(List<Double> objectives)) {
                 values.put(name, objectives.getFirst());
             }
         });
         return new NamedMethods(values, List.copyOf(found.values()));
     }
 
-    private static StopRule stop(Budget budget, Progress progress, PruningProblem problem) {
-        StopRule spent = spent(budget, problem);
+    /// Ends at a budget of tokens, and when `time` says so.
+    private static StopRule stop(Budget budget, StopRule time, PruningProblem problem) {
+        if (budget.tokens().isEmpty()) {
+            return time;
+        }
+        StopRule tokens = new TokenLimit(budget.tokens().getAsLong(), problem);
         return new StopRule() {
             @Override
             public Optional<String> reason() {
-                return progress.interrupted().or(spent::reason);
+                return time.reason().or(tokens::reason);
             }
 
             @Override
             public Optional<String> reason(int fidelity) {
-                return progress.interrupted().or(() -> spent.reason(fidelity));
+                return time.reason(fidelity).or(() -> tokens.reason(fidelity));
             }
         };
     }
 
-    private static StopRule spent(Budget budget, PruningProblem problem) {
-        if (budget.tokens().isPresent()) {
-            return new TokenLimit(budget.tokens().getAsLong(), problem);
+    /// Ends when a person wants it, and when a budget of time is spent.
+    private static StopRule time(Budget budget, long started, Progress progress) {
+        return () -> progress.interrupted()
+                .or(() -> left(budget, started).orElse(1) > 0
+                        ? Optional.empty()
+                        : Optional.of("the budget of " + BigDecimal.valueOf(budget.seconds().orElseThrow())
+                                .stripTrailingZeros().toPlainString() + " s is spent"));
+    }
+
+    /// Seconds of a budget of time.
+    private static OptionalDouble left(Budget budget, long started) {
+        OptionalDouble all = budget.seconds();
+        return all.isPresent()
+                ? OptionalDouble.of(Math.max(0, all.getAsDouble() - (System.nanoTime() - started) / 1e9))
+                : all;
+    }
+
+    /// Makes sure that what is kept there, if anything, is this very search; cheap, for before costly work.
+    ///
+    /// @throws InputException if it is another one; it names the fact that differs
+    static void requireSame(StudyPlace place, ObjectNode identity, PruningSpace space) {
+        if (place instanceof StudyPlace.File(Path file) && Files.exists(file)) {
+            Study wanted = study(place, identity, space);
+            boolean writable = Files.isWritable(file) && Files.isWritable(file.toAbsolutePath().getParent());
+            // writable, because a run that was killed at once may have left a file without tables
+            try (StudyStore store = writable ? StudyStore.open(place) : StudyStore.read(file)) {
+                if (store.study(wanted.name()).isPresent()) {
+                    store.requireSame(wanted);
+                }
+            }
         }
-        if (budget.time().isEmpty()) {
-            return StopRule.never();
-        }
-        Duration time = budget.time().get();
-        long end = System.nanoTime() + time.toNanos();
-        return () -> System.nanoTime() < end
-                ? Optional.empty()
-                : Optional.of("the budget of " + BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros()
-                        .toPlainString() + " s is spent");
+    }
+
+    private static Study study(StudyPlace place, ObjectNode identity, PruningSpace space) {
+        return new Study(name(place, identity), Collections.nCopies(1 + space.costs().size(), Direction.MINIMIZE),
+                attributes(identity));
     }
 
     /// A server holds many searches: there the name depends on everything that the trials depend on.

@@ -14,9 +14,10 @@ import org.optishear.search.Evaluation;
 record NamedMethods(Map<String, Double> values, List<Evaluation> measured) {
     private static final String WANDA = "wanda";
 
-    /// Wanda, else the first that has a value.
+    /// Wanda, whichever weights it compares, else the first that has a value.
     Optional<Known> known() {
-        return Optional.ofNullable(values.get(WANDA)).map(value -> new Known(WANDA, value)).or(() -> values.entrySet()
-                .stream().findFirst().map(first -> new Known(first.getKey(), first.getValue())));
+        return values.entrySet().stream().filter(named -> named.getKey().startsWith(WANDA)).findFirst()
+                .or(() -> values.entrySet().stream().findFirst())
+                .map(named -> new Known(named.getKey(), named.getValue()));
     }
 }

@@ -2,6 +2,7 @@
 package org.optishear.experiment;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.optishear.calibration.BlockStatistics;
+import org.optishear.calibration.Gradients;
 import org.optishear.calibration.LinearStatistics;
 import org.optishear.calibration.Needs;
 import org.optishear.evaluation.Objective;
@@ -33,13 +35,18 @@ import org.optishear.tensor.Workers;
 /// part only where their pruned weights differ, so each distinct pruned model is run once (depth first; what is kept is
 /// one set of hidden states for each block where candidates part). This holds at every fidelity.
 ///
+/// Gradients, where a metric reads them, are those of the dense model on all calibration windows at every fidelity, and are made once.
+///
 /// Source: soda-lsq/AdaPrune@1b6f4ef `objective`. Differs: double precision, dense side computed once, sharing, fidelities.
-public final class PruningProblem implements Problem {
+public final class PruningProblem implements Problem, AutoCloseable {
     /// The fact that identifies the pruned model: equal for candidates that prune the same weights.
     public static final String PRUNED_WEIGHTS = "prunedWeights";
 
     /// Facts of this beginning hold the values of other objectives, by their name.
     public static final String OBJECTIVE = "objective.";
+
+    /// What gradients take in passes of the dense model: there, the same once more on the way back, and that way, as long as two.
+    static final int GRADIENT_PASSES = 4;
 
     private final CausalLm model;
     private final PruningSpace space;
@@ -47,6 +54,7 @@ public final class PruningProblem implements Problem {
     private final Workers workers;
     private final TokenMeter meter;
     private Optional<DenseStatistics> dense = Optional.empty();
+    private Optional<Gradients> gradients = Optional.empty();
 
     /// @param model the dense model; must stay open, as must what `measure` holds, and `workers`
     public PruningProblem(CausalLm model, PruningSpace space, Measure measure, Workers workers) {
@@ -90,8 +98,11 @@ public final class PruningProblem implements Problem {
     double next(int fidelity) {
         Fidelity how = measure.fidelities().get(fidelity);
         ObjectiveWindows windows = measure.windows();
-        boolean collects = how.statistics() == Statistics.DENSE && dense.isEmpty();
-        return Staging.each(how, windows) + (collects ? 2 * windows.tokens(0, windows.calibration()) : 0);
+        int passes = how.statistics() == Statistics.DENSE && dense.isEmpty() ? DenseStatistics.PASSES : 0;
+        if (space.needs().gradient() && gradients.isEmpty()) {
+            passes += GRADIENT_PASSES;
+        }
+        return Staging.each(how, windows) + passes * windows.tokens(0, windows.calibration());
     }
 
     @Override
@@ -104,6 +115,11 @@ public final class PruningProblem implements Problem {
         Fidelity how = measure.fidelities().get(fidelity);
         if (how.statistics() == Statistics.DENSE && dense.isEmpty()) {
             dense = Optional.of(DenseStatistics.of(model, measure.windows().calibrationWindows(), meter, workers));
+        }
+        if (space.needs().gradient() && gradients.isEmpty()) {
+            int[][] calibration = measure.windows().calibrationWindows();
+            gradients = Optional.of(Gradients.of(model, calibration, workers));
+            meter.model(GRADIENT_PASSES * measure.windows().tokens(0, calibration.length));
         }
         ObjectiveWindows windows = measure.windows().at(how, draw);
         int first = how.first(draw, measure.windows().objective().length);
@@ -162,13 +178,21 @@ public final class PruningProblem implements Problem {
                 List<Candidate> candidates) {
             Needs needs = candidates.stream().map(candidate -> candidate.ranking().needs())
                     .reduce(Needs.SQUARED_NORM, Needs::and);
-            return switch (statistics) {
+            Map<String, LinearStatistics> seen = switch (statistics) {
                 case DENSE -> dense.orElseThrow().of(index);
                 case SEQUENTIAL -> {
                     meter.block(windows.tokens(0, windows.calibration()));
                     yield new BlockStatistics(needs, workers).collect(block, states, windows.calibration());
                 }
             };
+            return gradients.map(found -> withGradients(seen, found)).orElse(seen);
+        }
+
+        private static Map<String, LinearStatistics> withGradients(Map<String, LinearStatistics> seen,
+                Gradients found) {
+            Map<String, LinearStatistics> all = new LinkedHashMap<>();
+            seen.forEach((linear, own) -> all.put(linear, own.withGradient(found.of(linear))));
+            return all;
         }
 
         private OwnedTensors through(Block block, OwnedTensors states) {
@@ -192,6 +216,13 @@ public final class PruningProblem implements Problem {
                         candidate.alike(), facts));
             }
         }
+    }
+
+    /// Frees the gradients.
+    @Override
+    public void close() {
+        gradients.ifPresent(Gradients::close);
+        gradients = Optional.empty();
     }
 
     private Outcome outcome(Candidate candidate, double value) {

@@ -124,7 +124,7 @@ public record SearchReport(List<MetricClass> classes, int trials, int stopped, i
                 .thenComparing(MetricClass::genome));
         return new SearchReport(classes, result.trials().size(), stopped, failed, incumbents,
                 Saved.of(result.trials()), named.values(),
-                correlations(classes, settings.effort()), result.stopped());
+                correlations(classes, space, settings.effort()), result.stopped());
     }
 
     private static Map<String, Double> beside(Evaluation trial, PruningSpace space) {
@@ -141,7 +141,8 @@ public record SearchReport(List<MetricClass> classes, int trials, int stopped, i
         return beside;
     }
 
-    private static Map<String, RankCorrelation> correlations(List<MetricClass> classes, Effort effort) {
+    private static Map<String, RankCorrelation> correlations(List<MetricClass> classes, PruningSpace space,
+            Effort effort) {
         Map<String, RankCorrelation> correlations = new TreeMap<>();
         if (!effort.correlate() || classes.size() < 2) {
             return correlations;
@@ -150,6 +151,9 @@ public record SearchReport(List<MetricClass> classes, int trials, int stopped, i
         Map<String, double[]> values = new TreeMap<>();
         values.put(own, classes.stream().mapToDouble(MetricClass::objective).toArray());
         for (String name : classes.getFirst().beside().keySet()) {
+            if (space.costs().contains(name)) {
+                continue; // known without running a model: no measure of how far it is off
+            }
             values.put(name, classes.stream().mapToDouble(found -> found.beside().get(name)).toArray());
         }
         double[] perplexity = values.get(Objectives.PERPLEXITY.id());

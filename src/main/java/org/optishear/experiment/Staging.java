@@ -29,6 +29,8 @@ import org.optishear.search.Schedule.Rung;
 /// @param batches in which candidates begin
 /// @param tokens full-model-equivalent, at most
 public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batches, double tokens) {
+    private static final double FIRST_SHARE = 0.125;
+    private static final double SECOND_SHARE = 0.5;
     private static final double FIRST_KEPT = 0.4;
     private static final double SECOND_KEPT = 1 / 3.0;
 
@@ -37,10 +39,11 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
     /// @param candidates in all
     /// @param size of a batch; the last may be smaller
     /// @param alone whether the first candidate is a batch of its own
-    public record Batches(long candidates, long size, boolean alone) {
-        /// Batches of one size.
+    /// @param parents whether a batch has a parent, which it has to beat on the last estimate
+    public record Batches(long candidates, long size, boolean alone, boolean parents) {
+        /// Batches of one size, without parents.
         public Batches(long candidates, long size) {
-            this(candidates, size, false);
+            this(candidates, size, false, false);
         }
 
         /// All at once.
@@ -75,13 +78,18 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
         }
     }
 
+    /// What is run beside the candidates, and the dense model.
+    ///
+    /// @param named methods, measured exactly
+    /// @param gradients whether a metric reads those of the dense model
+    public record Beside(int named, boolean gradients) {}
+
     /// Plans.
     ///
     /// @param windows what an exact evaluation runs
     /// @param batches that the algorithm will ask for
-    /// @param named evaluated exactly beside them
     /// @throws InputException if the budget is too small for one candidate to be measured exactly
-    static Staging of(Effort effort, ObjectiveWindows windows, Batches batches, int named) {
+    static Staging of(Effort effort, ObjectiveWindows windows, Batches batches, Beside named) {
         Fidelity exact = new Fidelity(1, effort.statistics());
         Staging all = new Staging(List.of(exact), Schedule.EXACT, batches, 0).reckoned(windows, named);
         OptionalLong budget = effort.budget().tokens();
@@ -92,28 +100,37 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
         if (!effort.stages().isEmpty()) {
             return given(effort, windows, batches, named);
         }
-        List<Fidelity> fidelities = List.of(new Fidelity(0.125, Statistics.DENSE),
-                new Fidelity(0.5, Statistics.DENSE), exact);
         double scale = 1;
-        Staging staged = shares(fidelities, scale, batches).reckoned(windows, named);
+        Staging staged = shares(exact, scale, windows, batches).reckoned(windows, named);
         while (budget.isPresent() && staged.tokens > budget.getAsLong()) {
             scale *= 0.9;
             if (FIRST_KEPT * scale * batches.size() < 1) {
                 throw new InputException("--budget", budget.getAsLong() + " tokens", String.format(Locale.ROOT,
-                        "at least %.0f for %d candidates on these windows, or fewer --trials", staged.tokens,
-                        batches.candidates()));
+                        "at least %.0f for %d candidates on these windows", staged.tokens, batches.candidates()));
             }
-            staged = shares(fidelities, scale, batches).reckoned(windows, named);
+            staged = shares(exact, scale, windows, batches).reckoned(windows, named);
         }
         return staged;
     }
 
-    private static Staging shares(List<Fidelity> fidelities, double scale, Batches batches) {
-        return new Staging(fidelities, new Schedule(List.of(new Rung(0, new Keep.Share(FIRST_KEPT * scale)),
-                new Rung(1, new Keep.Share(SECOND_KEPT)))), batches, 0);
+    /// Of so few windows that both estimates would be on the same ones only one is made, in which both sift.
+    private static Staging shares(Fidelity exact, double scale, ObjectiveWindows windows, Batches batches) {
+        int count = windows.objective().length;
+        int few = new Fidelity(FIRST_SHARE, Statistics.DENSE).of(count);
+        int more = new Fidelity(SECOND_SHARE, Statistics.DENSE).of(count);
+        if (few == more) {
+            return new Staging(List.of(new Fidelity((double) more / count, Statistics.DENSE), exact),
+                    new Schedule(List.of(new Rung(0, new Keep.Share(FIRST_KEPT * scale * SECOND_KEPT)))), batches, 0);
+        }
+        return new Staging(
+                List.of(new Fidelity((double) few / count, Statistics.DENSE),
+                        new Fidelity((double) more / count, Statistics.DENSE), exact),
+                new Schedule(List.of(new Rung(0, new Keep.Share(FIRST_KEPT * scale)),
+                        new Rung(1, new Keep.Share(SECOND_KEPT)))),
+                batches, 0);
     }
 
-    private static Staging given(Effort effort, ObjectiveWindows windows, Batches batches, int named) {
+    private static Staging given(Effort effort, ObjectiveWindows windows, Batches batches, Beside named) {
         int count = windows.objective().length;
         long tokens = windows.tokens(windows.objectiveFrom(), windows.objectiveFrom() + count);
         List<Fidelity> fidelities = new ArrayList<>();
@@ -130,7 +147,7 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
             most = taken;
         }
         fidelities.add(new Fidelity(1, effort.statistics()));
-        Staging staging = new Staging(fidelities, new Schedule(rungs, most < count), batches, 0)
+        Staging staging = new Staging(fidelities, new Schedule(rungs, most < count && batches.parents()), batches, 0)
                 .reckoned(windows, named);
         effort.budget().tokens().ifPresent(budget -> {
             if (staging.tokens > budget) {
@@ -143,15 +160,18 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
     }
 
     /// The same with its tokens.
-    private Staging reckoned(ObjectiveWindows windows, int named) {
+    private Staging reckoned(ObjectiveWindows windows, Beside named) {
         int[][] objective = windows.objective();
         double sum = ObjectiveWindows.same(objective).tokens(0, objective.length); // the dense side
         if (fidelities.stream().anyMatch(fidelity -> fidelity.statistics() == Statistics.DENSE)) {
-            sum += 2 * windows.tokens(0, windows.calibration());
+            sum += DenseStatistics.PASSES * windows.tokens(0, windows.calibration());
+        }
+        if (named.gradients()) {
+            sum += PruningProblem.GRADIENT_PASSES * windows.tokens(0, windows.calibration());
         }
         for (int fidelity = 0; fidelity < fidelities.size(); fidelity++) {
             boolean last = fidelity == fidelities.size() - 1;
-            sum += (standing(fidelity) + incumbents(fidelity) + (last ? named : 0))
+            sum += (standing(fidelity) + incumbents(fidelity) + (last ? named.named() : 0))
                     * each(fidelities.get(fidelity), windows);
         }
         return new Staging(fidelities, schedule, batches, sum);
@@ -186,15 +206,20 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
     }
 
     /// Candidates and tokens of each stage, for a person.
-    public List<String> lines() {
+    ///
+    /// @param bound whether more tokens than planned may be needed: `at most`
+    public List<String> lines(String bound) {
         List<String> lines = new ArrayList<>();
         for (int fidelity = 0; fidelity < fidelities.size(); fidelity++) {
             Fidelity stage = fidelities.get(fidelity);
-            lines.add(String.format(Locale.ROOT, "stage  %d candidates%s on %s%s, %s statistics", standing(fidelity),
-                    incumbents(fidelity) > 0 ? " and " + incumbents(fidelity) + " parents" : "", stage.windows(),
+            lines.add(String.format(Locale.ROOT, "stage  %d %s%s on %s%s, %s statistics",
+                    standing(fidelity), standing(fidelity) == 1 ? "candidate" : "candidates",
+                    incumbents(fidelity) > 0
+                            ? " and " + incumbents(fidelity) + (incumbents(fidelity) == 1 ? " parent" : " parents")
+                            : "", stage.windows(),
                     stage.fresh() ? ", others in each generation" : "", stage.statistics().text()));
         }
-        lines.add(String.format(Locale.ROOT, "budget %,.0f full-model-equivalent tokens at most", tokens));
+        lines.add(String.format(Locale.ROOT, "budget %,.0f full-model-equivalent tokens %s", tokens, bound));
         return lines;
     }
 }

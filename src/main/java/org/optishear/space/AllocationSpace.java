@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.optishear.allocation.Allocation;
+import org.optishear.calibration.Needs;
 import org.optishear.prune.Ranking;
 import org.optishear.search.Genome;
 import org.optishear.search.Space;
@@ -33,6 +34,11 @@ public record AllocationSpace(Ranking ranking, LayerGenes layers) implements Pru
     @Override
     public Ranking ranking(Genome genome) {
         return ranking;
+    }
+
+    @Override
+    public Needs needs() {
+        return ranking.needs();
     }
 
     @Override

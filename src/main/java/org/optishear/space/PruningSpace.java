@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.optishear.allocation.Allocation;
+import org.optishear.calibration.Needs;
 import org.optishear.mask.ChannelSearch;
 import org.optishear.metric.MetaOperands;
 import org.optishear.prune.Ranking;
@@ -48,6 +49,11 @@ public interface PruningSpace {
 
     /// How much each linear gives up.
     Allocation allocation(Genome genome);
+
+    /// What the metrics read, all of them together.
+    default Needs needs() {
+        return Needs.SQUARED_NORM;
+    }
 
     /// How each genome's order of input channels is sought; empty for the stored order.
     default Optional<ChannelSearch> permutation() {

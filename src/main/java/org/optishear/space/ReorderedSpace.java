@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.optishear.allocation.Allocation;
+import org.optishear.calibration.Needs;
 import org.optishear.mask.ChannelSearch;
 import org.optishear.prune.Ranking;
 import org.optishear.search.Genome;
@@ -43,6 +44,11 @@ public record ReorderedSpace(PruningSpace inner, ChannelSearch search) implement
     @Override
     public Allocation allocation(Genome genome) {
         return inner.allocation(genome);
+    }
+
+    @Override
+    public Needs needs() {
+        return inner.needs();
     }
 
     @Override

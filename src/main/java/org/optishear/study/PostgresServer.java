@@ -27,14 +27,14 @@ public record PostgresServer(String address, String user, Optional<String> passw
         try {
             uri = new URI(url);
         } catch (URISyntaxException e) {
-            throw new InputException("study", "no URL (" + e.getReason() + " at " + e.getIndex() + ")", EXPECTED);
+            throw new InputException("--study", "no URL (" + e.getReason() + " at " + e.getIndex() + ")", EXPECTED);
         }
         String user = uri.getRawUserInfo();
         String path = uri.getRawPath();
         if (!"postgresql".equals(uri.getScheme()) || uri.getHost() == null || user == null || path == null
                 || path.length() < 2 || path.indexOf('/', 1) >= 0 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
-            throw new InputException("study", "a URL with scheme " + uri.getScheme() + ", host " + uri.getHost()
+            throw new InputException("--study", "a URL with scheme " + uri.getScheme() + ", host " + uri.getHost()
                     + ", path " + path, EXPECTED);
         }
         int colon = user.indexOf(':');

@@ -107,6 +107,13 @@ public final class StudyStore implements AutoCloseable {
         if (study(study.name()).isEmpty() && create(study)) {
             return;
         }
+        requireSame(study);
+    }
+
+    /// Makes sure that the stored study of this name is the same search.
+    ///
+    /// @throws InputException if it has other directions or other attributes
+    public void requireSame(Study study) {
         Study found = study(study.name()).orElseThrow();
         String where = name() + ": study " + study.name();
         if (!found.directions().equals(study.directions())) {

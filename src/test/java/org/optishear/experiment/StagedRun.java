@@ -28,7 +28,7 @@ public record StagedRun(double value, Set<Genome> members, int models, double to
     public static StagedRun of(CausalLm model, PaperSpace space, int[][] windows, Effort effort, Workers workers) {
         ObjectiveWindows both = ObjectiveWindows.same(windows);
         Staging staging = Staging.of(effort, both,
-                Staging.Batches.one(space.classes().orElseThrow()), 0);
+                Staging.Batches.one(space.classes().orElseThrow()), new Staging.Beside(0, false));
         try (DenseOutputs dense = DenseOutputs.of(model, windows, Long.MAX_VALUE, workers)) {
             PruningProblem problem = new PruningProblem(model, space,
                     new Measure(both, dense, new LogitFrobenius(), List.of(), staging.fidelities()), workers);

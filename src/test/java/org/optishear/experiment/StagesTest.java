@@ -43,6 +43,7 @@ import org.optishear.testing.TestData;
 
 /// Generations that are sifted on growing tokens, others each time, on stories260K: 8 windows of 64 tokens.
 class StagesTest {
+    private static final Staging.Beside ONE = new Staging.Beside(1, false);
     private static final Objective KL = Objectives.parse("kl");
     private static final Stages SIFTED = Stages.parse("--stages", "4/64,2/128,1/256");
     private static final SearchSettings SEARCH = new SearchSettings(2, 1 + 3 * 12, 12);
@@ -151,24 +152,24 @@ class StagesTest {
     /// A stage of all tokens is the exact evaluation, in which the parent's value is known; stages that take as many windows are one.
     @Test
     void stagesFitTheWindows() {
-        Staging.Batches batches = new Staging.Batches(1 + 64, 64, true);
-        Staging all = Staging.of(effort(Stages.parse("--stages", "8/65,2/128,1/512")), windows, batches, 1);
-        Staging few = Staging.of(effort(Stages.parse("--stages", "8/10,4/20,1/256")), windows, batches, 1);
+        Staging.Batches batches = new Staging.Batches(1 + 64, 64, true, true);
+        Staging all = Staging.of(effort(Stages.parse("--stages", "8/65,2/128,1/512")), windows, batches, ONE);
+        Staging few = Staging.of(effort(Stages.parse("--stages", "8/10,4/20,1/256")), windows, batches, ONE);
 
         assertThat(all.schedule().incumbentJoins()).isFalse();
         assertThat(all.fidelities()).extracting(Fidelity::share).containsExactly(0.25, 1.0);
         assertThat(all.schedule().rungs().getFirst().keep().of(64)).isEqualTo(2);
         assertThat(few.schedule().incumbentJoins()).isTrue();
         assertThat(few.fidelities()).extracting(Fidelity::share).containsExactly(0.125, 0.5, 1.0);
-        assertThat(few.lines().get(1)).isEqualTo(
-                "stage  5 candidates and 1 parents on 1/2 of the windows, others in each generation, dense statistics");
+        assertThat(few.lines("at most").get(1)).isEqualTo(
+                "stage  5 candidates and 1 parent on 1/2 of the windows, others in each generation, dense statistics");
     }
 
     @Test
     void aBudgetThatTheStagesDoNotFitIsRefused() {
         Effort poor = new Effort(KL, false, Statistics.DENSE, false,
                 new Budget(OptionalLong.of(3000), Optional.empty()), SIFTED);
-        assertThatThrownBy(() -> Staging.of(poor, windows, new Staging.Batches(49, 12, true), 1))
+        assertThatThrownBy(() -> Staging.of(poor, windows, new Staging.Batches(49, 12, true, true), ONE))
                 .isInstanceOf(InputException.class).hasMessageContaining("in these stages, or fewer --trials");
     }
 
