@@ -102,6 +102,13 @@ public record PrunableSizes(List<List<Matrix>> blocks) {
         return groups(allocation).stream().mapToLong(PrunableSizes::pruned).sum();
     }
 
+    /// The same for each block.
+    public long[] prunedByBlock(Allocation allocation) {
+        long[] pruned = new long[blocks.size()];
+        groups(allocation).forEach(group -> pruned[group.block()] += pruned(group));
+        return pruned;
+    }
+
     private static long pruned(Group group) {
         long weights = group.weights();
         Matrix first = group.matrices().getFirst();

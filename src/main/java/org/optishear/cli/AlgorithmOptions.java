@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.cli;
 
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.optishear.InputException;
 import org.optishear.space.PruningSpace;
 import org.optishear.search.Algorithms;
+import org.optishear.search.Algorithms.Setting;
 import org.optishear.search.Breeding;
+import org.optishear.search.OnePlusLambda;
 import org.optishear.search.SearchSettings;
 import picocli.CommandLine.Option;
 
@@ -38,19 +44,52 @@ final class AlgorithmOptions {
 
     void check() {
         Optional<Preset> wanted = preset();
-        boolean own = algorithm != null || trials != null || population != null || crossover != null
-                || mutation != null || duplicates;
+        boolean own = algorithm != null || !given().isEmpty();
         if (wanted.filter(Preset.PAPER::equals).isPresent() && own) {
             throw new InputException("--preset", "another flag of the algorithm beside it", "none: the preset says it");
         }
         if (algorithm != null) {
-            Algorithms.entry(algorithm);
+            refuseUnheeded(algorithm);
         }
-        if (trials != null && trials < 1 || population != null && population < 2) {
-            throw new InputException("--trials, --population", trials + ", " + population, "at least 1 and 2");
-        }
+        requireAtLeast("--trials", 1, trials);
+        requireAtLeast("--population", 2, population);
         requireProbability("--crossover", crossover);
         requireProbability("--mutation", mutation);
+    }
+
+    /// Refuses flags that the algorithm does not look at: who gives one expects it to matter.
+    private void refuseUnheeded(String id) {
+        Set<Setting> heeded = Algorithms.entry(id).heeds();
+        given().forEach((setting, value) -> {
+            if (!heeded.contains(setting)) {
+                throw new InputException("--" + setting.name().toLowerCase(Locale.ROOT),
+                        value + ", which " + id + " does not look at"
+                                + (heeded.isEmpty() ? ": it takes one candidate of every class" : ""),
+                        "none, or another --algorithm");
+            }
+        });
+    }
+
+    private Map<Setting, String> given() {
+        Map<Setting, String> given = new EnumMap<>(Setting.class);
+        putGiven(given, Setting.TRIALS, trials);
+        putGiven(given, Setting.POPULATION, population);
+        putGiven(given, Setting.CROSSOVER, crossover);
+        putGiven(given, Setting.MUTATION, mutation);
+        putGiven(given, Setting.DUPLICATES, duplicates ? "it" : null);
+        return given;
+    }
+
+    private static void putGiven(Map<Setting, String> given, Setting setting, Object value) {
+        if (value != null) {
+            given.put(setting, value.toString());
+        }
+    }
+
+    private static void requireAtLeast(String flag, int least, Integer value) {
+        if (value != null && value < least) {
+            throw new InputException(flag, value.toString(), "at least " + least);
+        }
     }
 
     private static void requireProbability(String flag, Double value) {
@@ -67,9 +106,17 @@ final class AlgorithmOptions {
     /// The algorithm asked for, or the one that suits.
     ///
     /// @param usual of the kind of search; empty: what suits the space
+    /// @throws InputException if a flag is given that it does not look at
     String of(PruningSpace space, Optional<String> usual) {
-        return Optional.ofNullable(algorithm).or(() -> preset().map(Preset::algorithm)).or(() -> usual)
+        String id = Optional.ofNullable(algorithm).or(() -> preset().map(Preset::algorithm)).or(() -> usual)
                 .orElseGet(() -> suiting(space));
+        refuseUnheeded(id);
+        if (mutation != null && id.equals(OnePlusLambda.ID) && space.climb().isPresent()) {
+            throw new InputException("--mutation",
+                    mutation + ", which " + id + " does not look at: its steps are those of space " + space.id(),
+                    "none, or another --algorithm");
+        }
+        return id;
     }
 
     private static String suiting(PruningSpace space) {

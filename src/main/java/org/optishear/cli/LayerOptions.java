@@ -27,18 +27,20 @@ import picocli.CommandLine.Option;
 /// The search of allocations: how much each block or linear gives up.
 final class LayerOptions {
     private static final int CLIMBERS = 8;
+    private static final double STEP = 0.05;
+    private static final double DEVIATION = 0.005;
 
     @Option(names = "--layers", arity = "0..1", fallbackValue = "paper", paramLabel = "paper|exact|joint", description = "search how much each block gives up: paper: s-d, s or s+d for each, two objectives (the default of the flag); exact: levels whose sum never changes the sparsity; joint: exact, together with the metric of --space")
     String layers;
 
     @Option(names = "--step", paramLabel = "X", description = "of --layers: d, and the share of a mean block's or linear's weights that a level is (default: 0.05)")
-    double step = 0.05;
+    Double step;
 
     @Option(names = "--granularity", paramLabel = "block|linear", description = "of --layers exact and joint: what has a level of its own (default: block)")
-    String granularity = "block";
+    String granularity;
 
     @Option(names = "--deviation", paramLabel = "X", description = "of --layers paper: of the front, the lowest objective that is no further from the sparsity is picked, else the nearest (default: 0.005)")
-    double deviation = 0.005;
+    Double deviation;
 
     @Option(names = "--metric", paramLabel = "METRIC", description = "of --layers: the metric that ranks (default: wanda)")
     String metric;
@@ -57,16 +59,38 @@ final class LayerOptions {
             throw new InputException("--preset", wanted() ? "evopress with --layers paper" : "evopress",
                     "--layers exact or --layers joint beside it: its steps move levels of blocks or linears");
         }
-        if (!wanted() && (metric != null || plan != null)) {
-            throw new InputException(metric != null ? "--metric" : "--plan", metric != null ? metric : plan.toString(),
-                    "--layers beside it");
+        if (!wanted()) {
+            refuse("--layers beside it", "--metric", "--plan", "--step", "--granularity", "--deviation");
+            return;
         }
-        if (wanted() && metric != null && plan != null) {
+        if (metric != null && plan != null) {
             throw new InputException("--metric", metric, "none beside --plan, which says it");
         }
-        if (wanted()) {
-            kind();
-            granularity();
+        granularity();
+        switch (kind()) {
+            case PAPER -> refuse("--layers exact or --layers joint beside it", "--granularity");
+            case EXACT -> refuse("--layers paper beside it", "--deviation");
+            case JOINT -> {
+                refuse("--layers paper beside it", "--deviation");
+                refuse("none beside --layers joint, which searches the metric", "--metric", "--plan");
+            }
+        }
+    }
+
+    /// Refuses flags that would say nothing.
+    private void refuse(String expected, String... flags) {
+        for (String flag : flags) {
+            Object given = switch (flag) {
+                case "--metric" -> metric;
+                case "--plan" -> plan;
+                case "--step" -> step;
+                case "--granularity" -> granularity;
+                case "--deviation" -> deviation;
+                default -> throw new IllegalArgumentException(flag);
+            };
+            if (given != null) {
+                throw new InputException(flag, given.toString(), expected);
+            }
         }
     }
 
@@ -75,7 +99,7 @@ final class LayerOptions {
     }
 
     private Granularity granularity() {
-        return choice("--granularity", granularity, Granularity.values());
+        return choice("--granularity", Optional.ofNullable(granularity).orElse("block"), Granularity.values());
     }
 
     private enum Kind {
@@ -104,22 +128,21 @@ final class LayerOptions {
         PrunableSizes sizes = PrunableSizes.of(opened.model());
         return switch (kind()) {
             case PAPER -> new AllocationSpace(ranking(readings, sizes),
-                    new LayerChoices(sizes, pattern, step, deviation));
+                    new LayerChoices(sizes, pattern, step(), Optional.ofNullable(deviation).orElse(DEVIATION)));
             case EXACT -> new AllocationSpace(ranking(readings, sizes), levels(sizes, pattern));
-            case JOINT -> {
-                if (metric != null || plan != null) {
-                    throw new InputException("--layers", layers, "no --metric and no --plan: it searches the metric");
-                }
-                yield new JointSpace(metrics, levels(sizes, pattern));
-            }
+            case JOINT -> new JointSpace(metrics, levels(sizes, pattern));
         };
     }
 
+    private double step() {
+        return Optional.ofNullable(step).orElse(STEP);
+    }
+
     private LayerGenes levels(PrunableSizes sizes, SparsityPattern pattern) {
-        if (!(step > 0 && step < 1)) {
-            throw new InputException("--step", Double.toString(step), "between 0 and 1");
+        if (!(step() > 0 && step() < 1)) {
+            throw new InputException("--step", step.toString(), "between 0 and 1");
         }
-        return new LayerLevels(sizes, granularity(), pattern, step);
+        return new LayerLevels(sizes, granularity(), pattern, step());
     }
 
     private Ranking ranking(MetricOptions readings, PrunableSizes sizes) {
@@ -133,7 +156,11 @@ final class LayerOptions {
     private Ranking ranking(MetricOptions readings) {
         BetaOn betaOn = readings.betaOn;
         RelativeSum relativeSum = readings.relativeSum;
-        return new Ranking(Metrics.parse(Optional.ofNullable(metric).orElse("wanda"), betaOn, relativeSum));
+        try {
+            return new Ranking(Metrics.parse(Optional.ofNullable(metric).orElse("wanda"), betaOn, relativeSum));
+        } catch (InputException e) {
+            throw e.at("--metric");
+        }
     }
 
     /// The algorithm that suits; empty where no allocation is searched.

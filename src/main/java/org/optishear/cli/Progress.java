@@ -2,7 +2,6 @@
 package org.optishear.cli;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 
 /// Progress of long work: one line that is rewritten on a terminal, a plain line now and then elsewhere.
 final class Progress implements AutoCloseable {
@@ -13,10 +12,8 @@ final class Progress implements AutoCloseable {
     private final boolean quiet;
     private final boolean terminal;
     private final String what;
-    private final long total;
-    private final long started = System.nanoTime();
-    private long printed = started;
-    private long first = -1;
+    private final Pace pace;
+    private long printed = System.nanoTime();
     private int width;
 
     Progress(PrintWriter err, boolean quiet, String what, long total) {
@@ -24,7 +21,7 @@ final class Progress implements AutoCloseable {
         this.quiet = quiet;
         this.terminal = onTerminal();
         this.what = what;
-        this.total = total;
+        this.pace = new Pace(total);
     }
 
     /// Whether a person watches; without a terminal there may be no console at all.
@@ -34,22 +31,20 @@ final class Progress implements AutoCloseable {
         return system != null && system.isTerminal();
     }
 
+    /// The work ends after so many seconds from now, done or not.
+    void endsAfter(double seconds) {
+        pace.endsAfter(seconds, System.nanoTime());
+    }
+
     /// `done` of the total; `detail` may be empty.
     void at(long done, String detail) {
         long now = System.nanoTime();
-        if (first < 0) {
-            first = done; // what an earlier run has done says nothing about the rate
-        }
+        pace.at(done, now);
         if (quiet || now - printed < (terminal ? TERMINAL_NANOS : LOG_NANOS)) {
             return;
         }
         printed = now;
-        double seconds = (now - started) / 1e9;
-        double rate = (done - first) / seconds;
-        String left = rate > 0 ? String.format(Locale.ROOT, ", %.0f s left", Math.max(0, total - done) / rate) : "";
-        print(String.format(Locale.ROOT, "%s %d/%d%s%s%s", what, done, total,
-                rate > 0 ? String.format(Locale.ROOT, " (%.1f/s)", rate) : "", left,
-                detail.isEmpty() ? "" : ", " + detail));
+        print(what + " " + pace.text() + (detail.isEmpty() ? "" : ", " + detail));
     }
 
     private void print(String line) {

@@ -177,7 +177,8 @@ final class SearchCommand extends Verb {
             result = metricRun.execute(subject, manifest, new MetricSearch.Progress() {
                 @Override
                 public void begun(double seconds) {
-                    say("time   " + SearchSummary.time(seconds) + " at most, by what has been run so far");
+                    say("time   " + Pace.time(seconds) + " at most, by what has been run so far");
+                    settings.effort().budget().seconds().ifPresent(progress::endsAfter);
                 }
 
                 @Override

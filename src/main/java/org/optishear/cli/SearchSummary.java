@@ -4,6 +4,8 @@ package org.optishear.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -11,6 +13,9 @@ import org.optishear.experiment.MetricSearch;
 
 /// A search in words: how far it is, and what it found.
 final class SearchSummary {
+    /// Shares that differ by less differ by the rounding to whole weights.
+    private static final double ALIKE = 0.001;
+
     private SearchSummary() {}
 
     /// Estimates, trials, the best value, and how it stands to Wanda.
@@ -28,16 +33,6 @@ final class SearchSummary {
                     .filter(text -> !text.isEmpty()).ifPresent(parts::add);
         }
         return String.join(", ", parts);
-    }
-
-    /// `40 s`, `12 min`, `3.5 h`
-    static String time(double seconds) {
-        if (seconds < 90) {
-            return String.format(Locale.ROOT, "%.0f s", Math.ceil(seconds));
-        }
-        return seconds < 5400
-                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
-                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
     }
 
     /// `19.7 % above Wanda`; empty where there is no ratio.
@@ -82,6 +77,13 @@ final class SearchSummary {
             text.append(String.format(Locale.ROOT, "             not better than %s%n",
                     above.stream().collect(Collectors.joining(", "))));
         }
+        if (result.has("layers")) {
+            text.append(allocation(result));
+        }
+        if (result.path("statistics").asText().equals("dense")) {
+            text.append(String.format(Locale.ROOT, "statistics   dense: `prune --plan` takes them from the blocks "
+                    + "pruned before, so it may prune other weights than were scored%n"));
+        }
         result.path("correlationWithPerplexity").properties().forEach(found -> text.append(String.format(Locale.ROOT,
                 "             %s orders as perplexity does: Spearman %.3f, Kendall %.3f%n", found.getKey(),
                 found.getValue().path("spearman").asDouble(), found.getValue().path("kendall").asDouble())));
@@ -94,6 +96,44 @@ final class SearchSummary {
         return String.format(Locale.ROOT, "             %.6g %s%s%s%n", objective, called(name),
                 named.has("rank") ? ", rank " + named.get("rank").asInt() : "",
                 against.isEmpty() ? "" : ": the best is " + (best == objective ? "equal" : against));
+    }
+
+    /// What the blocks lose, the least and the most, and how far the model is from what was asked for where that was searched, too.
+    private static String allocation(ObjectNode result) {
+        List<Share> blocks = new ArrayList<>();
+        result.at("/best/sparsityByBlock")
+                .forEach(share -> blocks.add(new Share("block " + blocks.size(), share.asDouble())));
+        List<Share> linears = new ArrayList<>();
+        result.at("/best/sparsityByLinear").properties()
+                .forEach(share -> linears.add(new Share(share.getKey(), share.getValue().asDouble())));
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(Locale.ROOT, "allocation   %s; the model loses %s%n", range("blocks", blocks),
+                percent(result.at("/best/sparsity").asDouble())));
+        if (!linears.isEmpty()) {
+            text.append(String.format(Locale.ROOT, "             %s%n", range("linears", linears)));
+        }
+        JsonNode deviation = result.at("/classes/0/objectives/deviation");
+        if (deviation.isNumber()) {
+            text.append(String.format(Locale.ROOT, "             deviation %s from the sparsity asked for%n",
+                    percent(deviation.asDouble())));
+        }
+        return text.toString();
+    }
+
+    /// What a block or linear loses.
+    private record Share(String of, double sparsity) {}
+
+    private static String range(String units, List<Share> shares) {
+        Share least = Collections.min(shares, Comparator.comparingDouble(Share::sparsity));
+        Share most = Collections.max(shares, Comparator.comparingDouble(Share::sparsity));
+        return most.sparsity() - least.sparsity() < ALIKE
+                ? "all " + units + " alike"
+                : units + " from " + percent(least.sparsity()) + " (" + least.of() + ") to " + percent(most.sparsity())
+                        + " (" + most.of() + ")";
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 
     private static String saved(JsonNode saved) {

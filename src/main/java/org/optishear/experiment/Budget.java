@@ -3,6 +3,7 @@ package org.optishear.experiment;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +38,11 @@ public record Budget(OptionalLong tokens, Optional<Duration> time) {
             case "M-tokens" -> tokens(1e6 * amount);
             default -> tokens(amount);
         };
+    }
+
+    /// The time in seconds; empty without one.
+    public OptionalDouble seconds() {
+        return time.isPresent() ? OptionalDouble.of(time.get().toNanos() / 1e9) : OptionalDouble.empty();
     }
 
     private static Budget time(double seconds) {

@@ -3,7 +3,6 @@ package org.optishear.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,13 +12,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.optishear.InputException;
 import org.optishear.Version;
+import org.optishear.allocation.PrunableSizes;
 import org.optishear.experiment.MetricSearch.Progress;
 import org.optishear.experiment.MetricSearch.Settings;
 import org.optishear.experiment.MetricSearch.Subject;
-import org.optishear.metric.MetaMetric;
 import org.optishear.prune.Method;
+import org.optishear.search.Algorithms;
 import org.optishear.search.Genome;
-import org.optishear.space.MetricFormula;
+import org.optishear.search.SearchSettings;
 import org.optishear.study.PostgresServer;
 import org.optishear.study.StudyPlace;
 
@@ -125,7 +125,8 @@ public final class MetricRun {
         if (place instanceof PostgresServer server) {
             MetricSearch.copy(server, identity, folder.resolve(STUDY));
         }
-        ObjectNode json = json(report, settings.staging(subject.windows()));
+        ObjectNode json = new SearchJson(settings, identity, PrunableSizes.of(subject.model())).of(report,
+                settings.staging(subject.windows()));
         JsonFile.write(folder.resolve("plan.json"), plan(report).toJson());
         JsonFile.write(folder.resolve("search.json"), json);
         for (String fact : List.of("seed", "model", "calibration", "objectiveWindows")) {
@@ -146,9 +147,9 @@ public final class MetricRun {
                 progress.begun(seconds);
             }
 
-            /// Before the study: else a run that is killed soon could not be resumed. What is there is of a search that may be another one.
             @Override
             public void opening() {
+                // Before the study, else a run that is killed soon could not be resumed; what is there may be of another search.
                 if (!Files.exists(folder.resolve(STUDY)) && !Files.exists(folder.resolve(RunCommand.FILE))) {
                     RunCommand.write(folder, manifest.arguments());
                 }
@@ -175,13 +176,7 @@ public final class MetricRun {
         settings.space().facts().forEach(identity::put);
         identity.put("algorithm", settings.algorithm());
         identity.put("seed", settings.search().seed());
-        if (!settings.algorithm().equals("exhaustive")) {
-            identity.put("trialsAsked", settings.search().trials());
-            identity.put("population", settings.search().population());
-            identity.put("crossover", settings.search().breeding().crossover());
-            settings.search().breeding().mutation().ifPresent(mutation -> identity.put("mutation", mutation));
-            identity.put("redraws", settings.search().breeding().redraws());
-        }
+        putHeeded(identity, settings);
         Effort effort = settings.effort();
         identity.put("objective", effort.objective().id());
         identity.put("statistics", effort.statistics().text());
@@ -197,6 +192,20 @@ public final class MetricRun {
         return identity;
     }
 
+    /// Of the settings those that the algorithm looks at.
+    private static void putHeeded(ObjectNode identity, Settings settings) {
+        SearchSettings search = settings.search();
+        for (Algorithms.Setting setting : Algorithms.entry(settings.algorithm()).heeds()) {
+            switch (setting) {
+                case TRIALS -> identity.put("trialsAsked", search.trials());
+                case POPULATION -> identity.put("population", search.population());
+                case CROSSOVER -> identity.put("crossover", search.breeding().crossover());
+                case MUTATION -> search.breeding().mutation().ifPresent(value -> identity.put("mutation", value));
+                case DUPLICATES -> identity.put("redraws", search.breeding().redraws());
+            }
+        }
+    }
+
     private Plan plan(SearchReport report) {
         ObjectNode origin = identity.deepCopy();
         origin.putObject("objective").put("name", settings.effort().objective().id()).put("value",
@@ -204,134 +213,5 @@ public final class MetricRun {
         Genome best = report.best().genome();
         return new Plan(new Method(settings.space().ranking(best)), settings.space().allocation(best), origin,
                 settings.space().permutation());
-    }
-
-    private ObjectNode json(SearchReport report, Staging staging) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("schema", "optishear.search/1");
-        ObjectNode best = json.putObject("best");
-        best.put("objective", report.best().objective());
-        best.put("metric", text(report.best().genome()));
-        putGenome(best, report.best().genome());
-        ArrayNode members = best.putArray("class");
-        report.best().members().forEach(genome -> members.add(text(genome)));
-        report.best().equals().forEach(best.putArray("equals")::add);
-        ObjectNode pick = json.putObject("pick");
-        report.best().trial().ifPresentOrElse(trial -> pick.put("trial", trial),
-                () -> pick.put("named", report.best().equals().getFirst()));
-        ArrayNode above = pick.putArray("aboveNamed");
-        report.named().forEach((name, value) -> {
-            if (report.best().objective() > value) {
-                above.add(name);
-            }
-        });
-        MetricFormula formula = MetricFormula.of(settings.space().ranking(report.best().genome()));
-        best.put("formula", formula.formula());
-        best.put("reading", formula.reading());
-        json.put("evaluatedModels", report.evaluatedModels());
-        json.put("trials", report.trials());
-        json.put("failedTrials", report.failed());
-        json.putObject("saved").put("trials", report.saved().trials()).put("ofClass", report.saved().ofClass())
-                .put("untried", report.saved().untried());
-        if (listed()) {
-            json.put("candidates", settings.space().genes().size());
-        }
-        settings.space().classes().ifPresent(count -> json.put("canonicalClasses", count));
-        json.set("named", named(report));
-        if (!settings.space().costs().isEmpty()) {
-            ArrayNode front = json.putArray("front");
-            report.front(settings.space()).forEach(found -> {
-                ObjectNode entry = front.addObject().put("objective", found.objective());
-                settings.space().costs().forEach(cost -> entry.put(cost, found.beside().get(cost)));
-                found.trial().ifPresentOrElse(trial -> entry.put("trial", trial),
-                        () -> entry.put("named", found.equals().getFirst()));
-                entry.set("genome", described(found.genome()));
-            });
-        }
-        json.set("stages", stages(report, staging));
-        ObjectNode correlations = json.putObject("correlationWithPerplexity");
-        report.correlations().forEach((name, found) -> correlations.putObject(name)
-                .put("spearman", found.spearman()).put("kendall", found.kendall()));
-        report.ended().ifPresent(why -> json.put("ended", why));
-        json.setAll(identity);
-        ArrayNode all = json.putArray("classes");
-        report.classes().forEach(found -> {
-            ObjectNode entry = all.addObject();
-            entry.put("objective", found.objective());
-            entry.put("metric", text(found.genome()));
-            if (!(settings.space().ranking(found.genome()).metric() instanceof MetaMetric)) {
-                entry.put("formula", MetricFormula.of(settings.space().ranking(found.genome())).formula());
-            }
-            ArrayNode own = entry.putArray("members");
-            if (listed()) {
-                found.members().forEach(genome -> own.add(settings.space().genes().index(genome)));
-            } else {
-                found.members().forEach(genome -> own.add(described(genome)));
-            }
-            found.equals().forEach(entry.putArray("equals")::add);
-            entry.put("prunedWeights", found.prunedWeights());
-            if (!found.beside().isEmpty()) {
-                ObjectNode beside = entry.putObject("objectives");
-                found.beside().forEach(beside::put);
-            }
-        });
-        return json;
-    }
-
-    /// Each named method: its value, its rank among the models measured exactly, and by how much the best is below it.
-    private ObjectNode named(SearchReport report) {
-        ObjectNode named = JSON.createObjectNode();
-        report.named().forEach((name, value) -> {
-            ObjectNode entry = named.putObject(name);
-            entry.put("objective", value);
-            for (int rank = 0; rank < report.classes().size(); rank++) {
-                if (report.classes().get(rank).equals().contains(name)) {
-                    entry.put("rank", rank + 1);
-                }
-            }
-            entry.put("gain", 1 - report.best().objective() / value);
-        });
-        return named;
-    }
-
-    private ObjectNode stages(SearchReport report, Staging staging) {
-        ObjectNode stages = JSON.createObjectNode();
-        stages.put("plannedTokens", staging.tokens());
-        stages.put("stoppedTrials", report.stopped());
-        ArrayNode fidelities = stages.putArray("fidelities");
-        staging.fidelities().forEach(fidelity -> {
-            ObjectNode stage = fidelities.addObject().put("windows", fidelity.share())
-                    .put("statistics", fidelity.statistics().text());
-            if (fidelity.fresh()) {
-                stage.put("fresh", true);
-            }
-        });
-        if (staging.schedule().incumbentJoins()) {
-            stages.put("incumbentsScored", report.incumbents());
-        }
-        return stages;
-    }
-
-    private void putGenome(ObjectNode json, Genome genome) {
-        if (listed()) {
-            json.put("index", settings.space().genes().index(genome));
-        } else {
-            json.set("genome", described(genome));
-        }
-    }
-
-    /// Whether genomes have numbers: not where a gene is real, or the space is too large.
-    private boolean listed() {
-        return settings.space().classes().isPresent();
-    }
-
-    private ObjectNode described(Genome genome) {
-        ObjectNode json = JSON.createObjectNode();
-        settings.space().genes().describe(genome).forEach(json::put);
-        return json;
-    }
-
-    private String text(Genome genome) {
-        return settings.space().ranking(genome).id();
     }
 }

@@ -132,7 +132,8 @@ public final class MetricSearch {
     public interface Progress {
         /// The study is there, and what comes is kept.
         ///
-        /// @param seconds that all planned tokens take, by the speed of what has been run: the dense model and the named methods
+        /// @param seconds that all planned tokens take, by the speed of what has been run: the dense model and the named methods;
+        ///     no more than a budget of time allows
         default void begun(double seconds) {}
 
         /// The study's file is about to be opened, and made where there is none.
@@ -178,8 +179,9 @@ public final class MetricSearch {
             NamedMethods named = named(problem, settings.space());
             SearchResult result;
             try (StudyRecorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system())) {
-                progress.begun((staging.tokens() - staging.beside(subject.windows())) / problem.meter().tokens()
-                        * (System.nanoTime() - started) / 1e9);
+                double planned = (staging.tokens() - staging.beside(subject.windows())) / problem.meter().tokens()
+                        * (System.nanoTime() - started) / 1e9;
+                progress.begun(Math.min(planned, effort.budget().seconds().orElse(planned)));
                 result = SearchRun.run(problem, algorithm(problem, settings),
                         new WatchedTrials(recorder, progress, new WatchedTrials.Course(settings, staging,
                                 subject.windows(), problem.meter(), named.known())),

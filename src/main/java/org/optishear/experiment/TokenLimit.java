@@ -21,6 +21,7 @@ record TokenLimit(long tokens, PruningProblem problem) implements StopRule {
     public Optional<String> reason(int fidelity) {
         return problem.meter().tokens() + problem.next(fidelity) <= tokens
                 ? Optional.empty()
-                : Optional.of("what is left of the budget of " + tokens + " tokens is too little for another candidate");
+                : Optional
+                        .of("what is left of the budget of " + tokens + " tokens is too little for another candidate");
     }
 }

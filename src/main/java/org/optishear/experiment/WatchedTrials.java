@@ -52,6 +52,7 @@ final class WatchedTrials implements Recorder {
         return recorder.name();
     }
 
+    /// Told of together with [#estimates], which are read next: one by one they would look like work of this run.
     @Override
     public List<Evaluation> finished() {
         List<Evaluation> finished = recorder.finished();
@@ -63,6 +64,7 @@ final class WatchedTrials implements Recorder {
     public List<Estimate> estimates() {
         List<Estimate> read = recorder.estimates();
         read.forEach(this::count);
+        tell();
         return read;
     }
 
@@ -85,12 +87,14 @@ final class WatchedTrials implements Recorder {
     public void estimated(Estimate estimate) {
         recorder.estimated(estimate);
         count(estimate);
+        tell();
     }
 
     @Override
     public void record(Evaluation evaluation) {
         recorder.record(evaluation);
         count(evaluation);
+        tell();
     }
 
     private void tell() {
@@ -101,7 +105,6 @@ final class WatchedTrials implements Recorder {
         if (estimated.computeIfAbsent(estimate.fidelity(), _ -> new HashSet<>()).add(estimate.number())) {
             estimates++;
             planned += course.tokens(estimate.fidelity());
-            tell();
         }
     }
 
@@ -124,6 +127,5 @@ final class WatchedTrials implements Recorder {
             case Outcome.Stopped _ -> {
             } // its estimates are counted
         }
-        tell();
     }
 }

@@ -10,13 +10,15 @@ final class MethodName {
     /// The model as it was.
     static final String DENSE = "dense";
     static final String WANDA = "wanda";
+    /// All blocks alike.
+    static final String UNIFORM = "uniform";
 
     private static final Map<String, String> NAMES = Map.ofEntries(Map.entry(FOUND, "the found metric"),
             Map.entry(DENSE, "the dense model"), Map.entry(WANDA, "Wanda"), Map.entry("ri", "RI"),
             Map.entry("ria", "RIA"), Map.entry("sparsegpt", "SparseGPT"),
             Map.entry("sparsegpt-score", "SparseGPT's score"), Map.entry("pruner-zero", "Pruner-Zero"),
             Map.entry("gblm", "GBLM"), Map.entry("obs", "OBS"), Map.entry("dsnot", "DSnoT"), Map.entry("alps", "ALPS"),
-            Map.entry("owl", "OWL"), Map.entry("uniform", "all blocks alike"));
+            Map.entry("owl", "OWL"), Map.entry(UNIFORM, "all blocks alike"));
 
     private MethodName() {}
 
@@ -39,6 +41,7 @@ final class MethodName {
         return switch (method) {
             case FOUND -> "Found metric";
             case DENSE -> "Dense";
+            case UNIFORM -> "All blocks alike";
             default -> method.startsWith("magnitude") ? "M" + inSentence(method).substring(1) : inSentence(method);
         };
     }

@@ -11,6 +11,11 @@ final class Methods {
             + "<dt>Memory</dt><dd>The most anonymous memory that pruning and measuring took beyond what was there when they began: "
             + "the dense model's outputs, which all methods share, are not counted.</dd>");
 
+    private static final String SEQUENTIAL = "One block after the other: input norms of a block come from the blocks already "
+            + "pruned before it.";
+    private static final String DENSE = "One block after the other. In the search the input norms of all blocks came once from the "
+            + "dense model; prune with this plan takes those of a block from the blocks already pruned before it, so its weights "
+            + "may differ from those that were scored.";
     private static final String PLAIN = "No weight is updated and nothing is retrained.";
     private static final String UPDATED = "SparseGPT, OBS and ALPS change the weights that stay; all other methods leave "
             + "them as they are. Nothing is retrained.";
@@ -34,14 +39,14 @@ final class Methods {
                         {}{}
                         <dt>Sparsity</dt><dd>The fraction of the weights removed from the linear layers inside the blocks; embeddings,
                         norms and the head stay dense.</dd>
-                        <dt>Pruning</dt><dd>One block after the other: input norms of a block come from the blocks already pruned before
-                        it. {}</dd>
+                        <dt>Pruning</dt><dd>{} {}</dd>
                         {}
                         </dl></section>
                         """,
                 objective(run), same ? "Here it was measured on the calibration windows themselves." : "",
                 run.results().isPresent() ? PERPLEXITY : Html.NONE,
                 run.results().filter(Methods::compares).isPresent() ? KL : Html.NONE,
+                run.search().filter(search -> search.setting().denseStatistics()).isPresent() ? DENSE : SEQUENTIAL,
                 new Html(run.results().filter(Methods::compares).isPresent() ? UPDATED : PLAIN),
                 run.search().isPresent() ? CLASSES : Html.NONE);
     }

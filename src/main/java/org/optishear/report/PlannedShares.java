@@ -56,9 +56,10 @@ record PlannedShares(List<Double> byBlock, Map<String, List<Double>> byKind) {
         return IntStream.range(0, one.size()).allMatch(block -> Math.abs(one.get(block) - other.get(block)) < ALIKE);
     }
 
-    /// Whether all give up the same.
+    /// Whether all give up the same, but for what rounding to whole weights makes of it.
     boolean even() {
-        return byKind.isEmpty() && byBlock.stream().distinct().count() < 2;
+        return byKind.isEmpty()
+                && byBlock.stream().allMatch(share -> Math.abs(share - byBlock.getFirst()) < ALIKE);
     }
 
     /// The number in a name such as `model.layers.3.mlp.down_proj`; -1 where there is none.

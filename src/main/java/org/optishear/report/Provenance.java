@@ -10,6 +10,11 @@ import java.util.stream.Collectors;
 
 /// Where every number comes from: text, windows, hashes, seed, version, time, memory.
 final class Provenance {
+    private static final Map<String, String> LABELS = Map.of("trialsAsked", "trials asked for", "redraws",
+            "draws to avoid a duplicate", "granularity", "a level for each", "tolerance", "deviation allowed",
+            "metricSpace", "space of metrics", "schedule", "stages", "budgetTokens", "token budget", "permutation",
+            "order of input channels");
+
     private Provenance() {}
 
     static Html of(Run run) {
@@ -57,7 +62,7 @@ final class Provenance {
     private static Html search(Search search) {
         Search.Counts counts = search.counts();
         Convention convention = search.setting().convention();
-        return group("Search", Html.join(List.of(fact("algorithm", search.setting().algorithm()),
+        List<Html> facts = new ArrayList<>(List.of(fact("algorithm", search.setting().algorithm()),
                 fact("seed", search.setting().seed()), fact("pattern", convention.pattern()),
                 fact("β computed on", convention.betaOnSquared() ? "squared norms" : "norms"),
                 fact("relative_sum", convention.ria() ? "1/r + 1/c (RIA)" : "1/(r + c)"),
@@ -67,7 +72,9 @@ final class Provenance {
                 fact("trials", Figures.count(counts.trials())),
                 fact("trials saved", saved(counts)),
                 fact("failed trials", Figures.count(counts.failedTrials())),
-                fact("pruned models run", Figures.count(counts.evaluatedModels())))));
+                fact("pruned models run", Figures.count(counts.evaluatedModels()))));
+        search.setting().more().forEach((name, value) -> facts.add(fact(LABELS.getOrDefault(name, name), value)));
+        return group("Search", Html.join(facts));
     }
 
     private static String saved(Search.Counts counts) {

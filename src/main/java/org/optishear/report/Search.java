@@ -81,7 +81,38 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
     /// How it was searched.
     ///
     /// @param objective its name: `f_rec`
-    record Setting(String algorithm, String seed, String objective, Convention convention) {}
+    /// @param more what else was asked for, by the name of its field
+    record Setting(String algorithm, String seed, String objective, Convention convention, Map<String, String> more) {
+        private static final List<String> FIELDS = List.of("trialsAsked", "population", "crossover", "mutation",
+                "redraws", "layers", "granularity", "step", "tolerance", "metric", "metricSpace", "statistics",
+                "staged", "schedule", "budgetTokens", "permutation");
+
+        private static Setting of(Fields json) {
+            Map<String, String> scalars = json.scalars();
+            Map<String, String> more = new LinkedHashMap<>();
+            FIELDS.stream().filter(scalars::containsKey).filter(name -> !scalars.get(name).equals("false"))
+                    .forEach(name -> more.put(name, scalars.get(name)));
+            return new Setting(json.text("algorithm").orElse(""), scalars.getOrDefault("seed", ""),
+                    json.text("objective").orElse("f_rec"),
+                    new Convention(!json.text("betaOn").orElse("squared").equals("norm"),
+                            json.text("relativeSum").orElse("code").equals("ria"), json.text("pattern").orElse("")),
+                    more);
+        }
+
+        /// Whether candidates got their statistics from the dense model.
+        boolean denseStatistics() {
+            return "dense".equals(more.get("statistics"));
+        }
+
+        /// How far from the sparsity asked for may be picked; 0 where nothing is said.
+        double tolerance() {
+            try {
+                return Double.parseDouble(more.getOrDefault("tolerance", "0"));
+            } catch (NumberFormatException e) {
+                throw new InputException("search.json: tolerance", more.get("tolerance"), "a number", e);
+            }
+        }
+    }
 
     static Search of(Fields json) {
         json.requireSchema(SCHEMA);
@@ -106,10 +137,7 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
                 json.optionalCount("failedTrials").orElse(0), json.optionalCount("candidates"),
                 json.object("saved").map(all -> new Saved(all.count("trials"), all.count("ofClass"),
                         all.count("untried"))));
-        Setting setting = new Setting(json.text("algorithm").orElse(""), json.scalars().getOrDefault("seed", ""),
-                json.text("objective").orElse("f_rec"),
-                new Convention(!json.text("betaOn").orElse("squared").equals("norm"),
-                        json.text("relativeSum").orElse("code").equals("ria"), json.text("pattern").orElse("")));
+        Setting setting = Setting.of(json);
         return new Search(classes, named, counts, setting, json.object("calibration").map(Windows::of),
                 json.object("objectiveWindows").map(Windows::of),
                 json.object("model").map(Fields::flattened).orElse(Map.of()),

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.search;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.optishear.InputException;
@@ -10,20 +14,41 @@ import org.optishear.InputException;
 public final class Algorithms {
     /// All of them, the default first.
     public static final List<Entry> BUILT_IN = List.of(
-            new Entry(Exhaustive.ID, (problem, _) -> new Exhaustive(problem)),
-            new Entry(Nsga3.ID, Nsga3::new),
-            new Entry(Nsga2.ID, Nsga2::new),
-            new Entry(GeneticAlgorithm.ID, GeneticAlgorithm::new),
-            new Entry(OnePlusLambda.ID, OnePlusLambda::new),
-            new Entry(RandomSearch.ID, RandomSearch::new));
+            new Entry(Exhaustive.ID, EnumSet.noneOf(Setting.class), (problem, _) -> new Exhaustive(problem)),
+            new Entry(Nsga3.ID, EnumSet.allOf(Setting.class), Nsga3::new),
+            new Entry(Nsga2.ID, EnumSet.allOf(Setting.class), Nsga2::new),
+            new Entry(GeneticAlgorithm.ID, EnumSet.allOf(Setting.class), GeneticAlgorithm::new),
+            new Entry(OnePlusLambda.ID, EnumSet.of(Setting.TRIALS, Setting.POPULATION, Setting.MUTATION),
+                    OnePlusLambda::new),
+            new Entry(RandomSearch.ID, EnumSet.of(Setting.TRIALS), RandomSearch::new));
 
     private Algorithms() {}
+
+    /// What of [SearchSettings] an algorithm may heed, the seed aside.
+    public enum Setting {
+        /// How many genomes are asked for.
+        TRIALS,
+        /// The size of a generation.
+        POPULATION,
+        /// The probability of two parents.
+        CROSSOVER,
+        /// The probability of a gene to be mutated.
+        MUTATION,
+        /// Whether genomes may be asked for again.
+        DUPLICATES
+    }
 
     /// An algorithm that can be started.
     ///
     /// @param id the name under which it is chosen
+    /// @param heeds the settings that change what it does
     /// @param starter makes one for a problem; it has asked nothing yet
-    public record Entry(String id, BiFunction<Problem, SearchSettings, Algorithm> starter) {}
+    public record Entry(String id, Set<Setting> heeds, BiFunction<Problem, SearchSettings, Algorithm> starter) {
+        /// Copies the set, in the order of its values.
+        public Entry {
+            heeds = Collections.unmodifiableSet(new TreeSet<>(heeds));
+        }
+    }
 
     /// Starts the algorithm of this name.
     ///
@@ -37,7 +62,7 @@ public final class Algorithms {
     /// @throws InputException if there is none
     public static Entry entry(String id) {
         return BUILT_IN.stream().filter(entry -> entry.id().equals(id)).findFirst()
-                .orElseThrow(() -> new InputException("algorithm", id,
+                .orElseThrow(() -> new InputException("--algorithm", id,
                         "one of " + BUILT_IN.stream().map(Entry::id).collect(Collectors.joining(", "))));
     }
 }

@@ -36,12 +36,12 @@ public final class Exhaustive implements Algorithm {
         long size = 1;
         for (int gene = 0; gene < space.genes().size(); gene++) {
             if (space.genes().get(gene) instanceof RealRange(String name, double _, double _, boolean _)) {
-                throw new InputException("algorithm", ID + " on a space whose " + name + " is a real number",
+                throw new InputException("--algorithm", ID + " on a space whose " + name + " is a real number",
                         "a finite space, or another algorithm");
             }
             size *= space.choiceCount(gene); // no overflow: both factors are below 2³¹
             if (size > LARGEST) {
-                throw new InputException("algorithm", ID + " on a space of more than " + LARGEST + " genomes",
+                throw new InputException("--algorithm", ID + " on a space of more than " + LARGEST + " genomes",
                         "a smaller space, or another algorithm");
             }
         }

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.optishear.InputException;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.allocation.Allocation;
 import org.optishear.allocation.AllocationUnits;
@@ -34,6 +35,7 @@ public final class LayerLevels implements LayerGenes {
     /// As many levels as EvoPress has to each side.
     static final int LEVELS = 8;
     private static final int MOST_MOVES = 3;
+    private static final String GRANULARITY = "granularity";
 
     private final AllocationUnits units;
     private final Granularity granularity;
@@ -44,6 +46,7 @@ public final class LayerLevels implements LayerGenes {
 
     /// @param pattern what every linear would lose alike
     /// @param step share of a mean unit's weights
+    /// @throws InputException if no unit can lose a level more while another one loses one less
     public LayerLevels(PrunableSizes sizes, Granularity granularity, SparsityPattern pattern, double step) {
         this.units = new AllocationUnits(sizes, granularity, pattern, step);
         this.granularity = granularity;
@@ -59,6 +62,17 @@ public final class LayerLevels implements LayerGenes {
                 .collect(Collectors.groupingBy(unit -> units.units().get(unit).block(), TreeMap::new,
                         Collectors.toUnmodifiableList()))
                 .values());
+        List<Integer> up = open(uniform(), 1, -1);
+        if (up.stream().allMatch(raised -> open(uniform(), -1, raised).isEmpty())) {
+            throw new InputException("--step", step + " on " + units.units().size() + " "
+                    + granularity.name().toLowerCase(Locale.ROOT) + "s at " + pattern.text(),
+                    "a smaller one: none can lose a level more while another one loses one less");
+        }
+    }
+
+    /// Whether facts of a space say that each linear has a level of its own.
+    public static boolean byLinear(Map<String, String> facts) {
+        return "linear".equals(facts.get(GRANULARITY));
     }
 
     @Override
@@ -164,7 +178,7 @@ public final class LayerLevels implements LayerGenes {
     public Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("layers", "exact");
-        facts.put("granularity", granularity.name().toLowerCase(Locale.ROOT));
+        facts.put(GRANULARITY, granularity.name().toLowerCase(Locale.ROOT));
         facts.put("pattern", pattern.toString());
         facts.put("sparsity", Double.toString(pattern.sparsity()));
         facts.put("step", Double.toString(step));

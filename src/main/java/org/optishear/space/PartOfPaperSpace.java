@@ -2,11 +2,11 @@
 package org.optishear.space;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import org.optishear.metric.MetaOperands;
 import org.optishear.allocation.Allocation;
 import org.optishear.prune.Ranking;
@@ -98,7 +98,7 @@ public final class PartOfPaperSpace implements PruningSpace {
 
     @Override
     public Map<String, Genome> named() {
-        Map<String, Genome> named = new TreeMap<>();
+        Map<String, Genome> named = new LinkedHashMap<>(); // in their order: a climber begins at the first
         paper.named().forEach((name, genome) -> {
             if (whole(part(genome)).equals(genome)) {
                 named.put(name, part(genome));

@@ -46,7 +46,7 @@
               + (index < 0 ? '' : '<br>' + metric(index)) + (repeated ? '<br>known from an earlier trial' : ''),
           },
         })),
-        markLine: found.wanda === undefined ? undefined : horizontal(found.wanda, 'Wanda'),
+        markLine: found.reference ? horizontal(found.reference[0], found.reference[1]) : undefined,
       }, {
         type: 'line', step: 'end', symbol: 'none', silent: true, data: found.best,
         lineStyle: { color: colour('accent'), width: 2.5 },

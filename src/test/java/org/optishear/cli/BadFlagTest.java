@@ -136,6 +136,32 @@ class BadFlagTest {
         return Stream.concat(Stream.of("prune", model, "-o", output), Stream.of(flags)).toArray();
     }
 
+    /// A flag that says nothing is a mistake of the one who gives it: nothing is ignored in silence.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --algorithm foo|[--algorithm] found foo|one of exhaustive
+            --algorithm exhaustive --trials 5|[--trials] found 5, which exhaustive does not look at|every class
+            --trials 5|[--trials] found 5, which exhaustive does not look at|another --algorithm
+            --algorithm random --population 4|[--population] found 4, which random does not look at|none
+            --algorithm nsga2 --population 1|[--population] found 1|at least 2
+            --algorithm one-plus-lambda --crossover 0.5|[--crossover] found 0.5|none
+            --layers exact --mutation 0.5|[--mutation] found 0.5, which one-plus-lambda does not look at|steps
+            --layers exact --duplicates|[--duplicates] found|none
+            --step 0.1|[--step] found 0.1|--layers
+            --granularity linear|[--granularity] found linear|--layers
+            --deviation 0.1|[--deviation] found 0.1|--layers
+            --layers exact --deviation 0.1|[--deviation] found 0.1|--layers paper
+            --layers paper --granularity linear|[--granularity] found linear|--layers exact
+            --layers joint --metric wanda|[--metric] found wanda|searches the metric
+            --layers exact --metric sparsegpt|[--metric] found sparsegpt|sparsegpt-score
+            --layers exact --metric nonsense|[--metric] found nonsense|wanda
+            --layers exact --step 0.5|[--step] found 0.5|a smaller one
+            """)
+    void flagsOfASearchThatSayNothing(String flags, String found, String expected) {
+        new Refusal(folder).of(search(Stream.concat(Stream.of("--sparsity", "0.5"), Stream.of(flags.split(" ")))
+                .toArray()), found, expected);
+    }
+
     private Object[] search(Object... flags) {
         return Stream.concat(Stream.of("search", model, "-o", output, "--tokens", tokens), Stream.of(flags)).toArray();
     }

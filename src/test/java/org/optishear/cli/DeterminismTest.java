@@ -103,7 +103,7 @@ class DeterminismTest {
         List<Process> processes = new ArrayList<>();
         for (String threads : List.of("1", "2")) {
             ProcessBuilder process = Cli.process(Stream.concat(Stream.of(search("haswell" + threads)),
-                    Stream.of("--threads", threads, "--algorithm", "random", "--trials", "8", "--population", "4"))
+                    Stream.of("--threads", threads, "--algorithm", "random", "--trials", "8"))
                     .toArray());
             process.environment().put("OPENBLAS_CORETYPE", "Haswell");
             processes.add(process.start());

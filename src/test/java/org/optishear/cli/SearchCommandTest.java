@@ -81,7 +81,7 @@ class SearchCommandTest {
         optimum.get("classes").forEach(found -> found.get("members").forEach(member -> covered.add(member.intValue())));
         assertThat(covered).containsExactlyInAnyOrderElementsOf(IntStream.range(0, MetaMetric.SIZE).boxed().toList());
         for (String algorithm : List.of("nsga3", "random")) {
-            JsonNode found = searched(model, tokens, algorithm, "--trials", "60", "--population", "12", "--seed", "3");
+            JsonNode found = searched(model, tokens, algorithm, "--trials", "60", "--seed", "3");
             assertThat(found.get("trials").intValue()).isEqualTo(60);
             assertThat(found.get("evaluatedModels").intValue()).isBetween(20, 60);
             found.get("classes").forEach(own -> assertThat(objective(own)).isEqualTo(valueOf(optimum, own)));
@@ -122,7 +122,7 @@ class SearchCommandTest {
         Path tokens = Cli.tokens(folder.resolve("tokens.json"), RandomModel.ODD.rows(13, 9));
         int taken = 0;
         for (int seed = 0; seed < 3; seed++) {
-            JsonNode found = searched(model, tokens, "random", "--trials", "2", "--population", "2", "--seed",
+            JsonNode found = searched(model, tokens, "random", "--trials", "2", "--seed",
                     Integer.toString(seed));
             double least = StreamSupport.stream(found.get("named").spliterator(), false)
                     .mapToDouble(SearchCommandTest::objective).min().orElseThrow();
@@ -136,7 +136,7 @@ class SearchCommandTest {
             }
             byte[] first = Files.readAllBytes(folder.resolve("random/search.json"));
             Files.delete(folder.resolve("random/search.json"));
-            searched(model, tokens, "random", "--trials", "2", "--population", "2", "--seed", Integer.toString(seed));
+            searched(model, tokens, "random", "--trials", "2", "--seed", Integer.toString(seed));
             assertThat(folder.resolve("random/search.json")).hasBinaryContent(first);
             for (String file : List.of("search.json", "plan.json", "manifest.json", "run.json", "study.db")) {
                 Files.deleteIfExists(folder.resolve("random").resolve(file));
@@ -149,15 +149,15 @@ class SearchCommandTest {
     void aFinishedRunIsNotSearchedAgain() throws IOException {
         Path model = RandomModel.ODD.in(folder.resolve("model"));
         Path tokens = Cli.tokens(folder.resolve("tokens.json"), RandomModel.ODD.rows(13, 9));
-        searched(model, tokens, "random", "--trials", "4", "--population", "2");
+        searched(model, tokens, "random", "--trials", "4");
         Path manifest = folder.resolve("random/manifest.json");
         byte[] before = Files.readAllBytes(manifest);
         String out = Cli.run("search", model, "-o", folder.resolve("random"), "--sparsity", "0.5", "--tokens",
-                tokens, "--algorithm", "random", "--trials", "4", "--population", "2").out();
+                tokens, "--algorithm", "random", "--trials", "4").out();
         assertThat(out).contains("already finished").doesNotContain("stage ");
         assertThat(manifest).hasBinaryContent(before);
         Files.delete(folder.resolve("random/plan.json"));
-        searched(model, tokens, "random", "--trials", "4", "--population", "2");
+        searched(model, tokens, "random", "--trials", "4");
         assertThat(folder.resolve("random/plan.json")).exists();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
@@ -98,6 +99,74 @@ class LogitDistanceTest {
             List<Double> zero = outputs.measure(all.subList(0, 5), same, workers);
             assertThat(zero).allSatisfy(value -> assertThat(value).isCloseTo(0, within(1e-12)));
         }
+    }
+
+    /// By their definitions, position by position in plain double arithmetic.
+    @Test
+    void eachObjectiveIsWhatItsDefinitionSays() {
+        try (PointerScope _ = new PointerScope();
+                PrunedModel pruned = pruned();
+                OwnedTensors here = HiddenStates.last(pruned, windows, workers);
+                OwnedTensors there = HiddenStates.last(dense, windows, workers);
+                DenseOutputs outputs = DenseOutputs.of(dense, windows, 0, workers)) {
+            double squares = 0;
+            double turned = 0;
+            double logitSquares = 0;
+            double denseSquares = 0;
+            double divergence = 0;
+            int positions = 0;
+            for (int w = 0; w < windows.length; w++) {
+                double[][] h = rows(here.get(w), windows[w].length);
+                double[][] d = rows(there.get(w), windows[w].length);
+                double[][] p = rows(dense.logits(here.get(w)), windows[w].length);
+                double[][] q = rows(dense.logits(there.get(w)), windows[w].length);
+                for (int t = 0; t < windows[w].length; t++) {
+                    squares += dot(h[t], h[t]) - 2 * dot(h[t], d[t]) + dot(d[t], d[t]);
+                    turned += 1 - dot(h[t], d[t]) / Math.sqrt(dot(h[t], h[t]) * dot(d[t], d[t]));
+                    logitSquares += dot(p[t], p[t]) - 2 * dot(p[t], q[t]) + dot(q[t], q[t]);
+                    denseSquares += dot(q[t], q[t]);
+                    divergence += divergence(q[t], p[t]);
+                    positions++;
+                }
+            }
+            List<Double> found = outputs.measure(List.of(new HiddenFrobenius(), new HiddenCosine(),
+                    new LogitFrobenius(), new RelativeFrobenius(), new KullbackLeibler()), here, workers);
+            List<Double> expected = List.of(Math.sqrt(squares), turned / positions, Math.sqrt(logitSquares),
+                    Math.sqrt(logitSquares / denseSquares), divergence / positions);
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(found.get(i)).as("objective " + i).isCloseTo(expected.get(i),
+                        within(1e-6 * expected.get(i)));
+            }
+        }
+    }
+
+    private static double[][] rows(Tensor values, int count) {
+        float[] all = TensorMemory.floats(values.contiguous());
+        double[][] rows = new double[count][all.length / count];
+        for (int i = 0; i < all.length; i++) {
+            rows[i / rows[0].length][i % rows[0].length] = all[i];
+        }
+        return rows;
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    /// KL(dense, pruned) in nats, of logits.
+    private static double divergence(double[] dense, double[] pruned) {
+        double denseSum = Arrays.stream(dense).map(Math::exp).sum();
+        double prunedSum = Arrays.stream(pruned).map(Math::exp).sum();
+        double sum = 0;
+        for (int i = 0; i < dense.length; i++) {
+            double p = Math.exp(dense[i]) / denseSum;
+            sum += p * (dense[i] - Math.log(denseSum) - pruned[i] + Math.log(prunedSum));
+        }
+        return sum;
     }
 
     private PrunedModel pruned() {

@@ -123,6 +123,40 @@ class HtmlReportTest {
                         + "them as another of its class; 900 candidates known without a trial of their own");
     }
 
+    /// Trials too far from the sparsity asked for are not the best so far, unless nothing is nearer; all blocks alike is the reference.
+    @Test
+    void theBestOfAPapersLayerSearchIsWhatWouldBePicked() throws IOException {
+        Files.writeString(run.resolve("search.json"),
+                """
+                        {"schema":"optishear.search/1","space":"layers","layers":"paper","tolerance":"0.005","step":"0.05",
+                         "statistics":"dense","staged":false,"trialsAsked":4,
+                         "best":{"objective":3.5,"metric":"wanda","formula":"|W| · x","reading":"as Wanda","class":[],"equals":[]},
+                         "pick":{"trial":2},"front":[],"evaluatedModels":2,"trials":4,"named":{"uniform":{"objective":4.0}},
+                         "classes":[{"objective":3.5,"metric":"wanda","members":[{"block.0":"0.5"}],"equals":[],"objectives":{"deviation":0.001}}],
+                         "algorithm":"nsga3","seed":0}""");
+        Files.delete(run.resolve("results.json"));
+        Files.delete(run.resolve("study.db"));
+        double[][] values = {{3.0, 0.02}, {5.0, 0.01}, {3.5, 0.001}, {3.4, 0.006}};
+        try (StudyStore store = StudyStore.open(run.resolve("study.db"))) {
+            store.createOrContinue(new Study("metric", List.of(Direction.MINIMIZE, Direction.MINIMIZE), Map.of()));
+            for (int number = 0; number < values.length; number++) {
+                store.add("metric", new Trial(number, List.of(),
+                        new TrialResult(TrialState.COMPLETE, List.of(values[number][0], values[number][1]),
+                                Optional.of(Instant.EPOCH), Optional.of(Instant.EPOCH)),
+                        Map.of()));
+            }
+        }
+        String page = HtmlReport.of(run);
+        assertThat(data(page, "trials").path("best")).hasToString("[[0,3.0],[1,5.0],[2,3.5],[3,3.5]]");
+        assertThat(data(page, "trials").path("reference")).hasToString("[4.0,\"all blocks alike\"]");
+        assertThat(words(page)).contains(
+                "best so far all blocks alike . Best is the lowest that is at most 0.5 % off the "
+                        + "sparsity asked for, or else the nearest to it.",
+                "trials asked for 4", "deviation allowed 0.005",
+                "statistics dense", "prune with this plan takes those of a block from the blocks already pruned")
+                .doesNotContain("staged");
+    }
+
     @Test
     void theTableHoldsEveryModel() {
         assertThat(words(HtmlReport.of(run))).contains("Dense 0 % 0 3.200 1.00× 0.40 s",
@@ -150,7 +184,7 @@ class HtmlReportTest {
         String page = HtmlReport.of(run);
 
         assertThat(data(page, "trials")).hasToString("{\"trials\":[[0,1334.25,0,0],[1,5001.0,1372,0],[2,1334.25,1,1],"
-                + "[4,1200.5,703,0]],\"best\":[[0,1334.25],[4,1200.5],[4,1200.5]],\"wanda\":1334.25,\"logarithmic\":false}");
+                + "[4,1200.5,703,0]],\"best\":[[0,1334.25],[4,1200.5],[4,1200.5]],\"reference\":[1334.25,\"Wanda\"],\"logarithmic\":false}");
         assertThat(page).contains("aria-label=\"Objective of 4 trials, from 1,201 to 5,001; the lowest in trial 4; "
                 + "Wanda 1,334.\"");
         assertThat(words(page)).contains(

@@ -22,6 +22,7 @@ class PlannedSharesTest {
         assertThat(shares.byKind().get("up_proj")).containsExactly(0.25, 0.75, 0.75, 0.5);
         assertThat(shares.even()).isFalse();
         assertThat(of("{\"patternByBlock\": [\"0.5 per row\", \"0.5 per row\"]}").even()).isTrue();
+        assertThat(of("{\"patternByBlock\": [\"0.5 per row exact\", \"0.50002 per row exact\"]}").even()).isTrue();
     }
 
     @Test

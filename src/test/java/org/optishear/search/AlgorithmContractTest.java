@@ -137,7 +137,31 @@ class AlgorithmContractTest {
         assertThat(Algorithms.start(entry.id(), problem, SETTINGS).id()).isEqualTo(entry.id());
         assertThatThrownBy(() -> Algorithms.start("annealing", problem, SETTINGS)).isInstanceOf(InputException.class)
                 .hasMessage(
-                        "[algorithm] found annealing, expected one of exhaustive, nsga3, nsga2, ga, one-plus-lambda, random");
+                        "[--algorithm] found annealing, expected one of exhaustive, nsga3, nsga2, ga, one-plus-lambda, random");
+    }
+
+    /// A setting that is said to be heeded changes the trials, and another one does not.
+    @ParameterizedTest
+    @MethodSource("algorithms")
+    void itHeedsTheSettingsItSays(Algorithms.Entry entry) {
+        FunctionProblem problem = new FunctionProblem(TableProblem.numbered(3, 3, 3, 3, 3), List.of("f"),
+                genome -> new Outcome.Measured(List.of(genome.choices().stream().mapToInt(i -> i * i).sum() / 3.0)));
+        Breeding usual = new Breeding(0.5, OptionalDouble.of(0.2), 100, Optional.empty());
+        List<Evaluation> trials = run(entry, problem, new SearchSettings(2, 120, 20, usual), Recorder.none()).trials();
+        for (Algorithms.Setting setting : Algorithms.Setting.values()) {
+            SearchSettings changed = switch (setting) {
+                case TRIALS -> new SearchSettings(2, 90, 20, usual);
+                case POPULATION -> new SearchSettings(2, 120, 30, usual);
+                case CROSSOVER -> new SearchSettings(2, 120, 20,
+                        new Breeding(0, usual.mutation(), 100, Optional.empty()));
+                case MUTATION -> new SearchSettings(2, 120, 20,
+                        new Breeding(0.5, OptionalDouble.of(0.6), 100, Optional.empty()));
+                case DUPLICATES -> new SearchSettings(2, 120, 20,
+                        new Breeding(0.5, usual.mutation(), 0, Optional.empty()));
+            };
+            boolean same = run(entry, problem, changed, Recorder.none()).trials().equals(trials);
+            assertThat(same).as(setting.name()).isNotEqualTo(entry.heeds().contains(setting));
+        }
     }
 
     @Test

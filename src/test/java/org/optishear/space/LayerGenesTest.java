@@ -80,6 +80,26 @@ class LayerGenesTest {
                 .isInstanceOf(InputException.class).hasMessageContaining("2:4");
     }
 
+    @Test
+    void aStepThatNothingCanTakeIsRefused() {
+        assertThatThrownBy(() -> new LayerLevels(SIZES, Granularity.BLOCK, HALF, 0.5))
+                .isInstanceOf(InputException.class).hasMessageContainingAll("--step", "0.5 on 4 blocks", "smaller");
+        assertThat(new LayerLevels(SIZES, Granularity.BLOCK, HALF, 0.4).genes().genes()).hasSize(4);
+        PrunableSizes one = new PrunableSizes(List.of(SIZES.blocks().getFirst()));
+        assertThatThrownBy(() -> new LayerLevels(one, Granularity.BLOCK, HALF, 0.05))
+                .isInstanceOf(InputException.class).hasMessageContaining("1 blocks");
+    }
+
+    /// A climber begins at the first named metric: Wanda, where the part of the space has it.
+    @Test
+    void aPartOfThePapersSpaceNamesWandaFirst() {
+        for (String id : List.of("scalar-coefficients", "scalar-operations")) {
+            PruningSpace part = PruningSpaces.entry(id).maker().apply(new PruningSpaces.Setting(BetaOn.SQUARED,
+                    RelativeSum.CODE, Allocation.uniform(HALF, 4), List.of("q_proj")));
+            assertThat(part.named().keySet().iterator().next()).isEqualTo("wanda");
+        }
+    }
+
     /// The metric's genes come first; classes of metrics stay classes beside one allocation.
     @Test
     void jointGenomesAreAMetricAndAnAllocation() {

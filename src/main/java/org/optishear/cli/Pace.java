@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.cli;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/// How fast long work goes, and how much longer it takes at that speed.
+///
+/// The clock runs from the first report on: what was done by then (by an earlier run, or before anybody counted) says nothing about
+/// the speed. Times are nanoseconds of one clock.
+final class Pace {
+    private final long total;
+    private OptionalDouble limit = OptionalDouble.empty(); // seconds from `begun` on
+    private long begun;
+    private long first = -1;
+    private long started;
+    private long done;
+    private long now;
+
+    /// @param total that is to be done
+    Pace(long total) {
+        this.total = total;
+    }
+
+    /// The work ends after so many seconds from now, done or not.
+    void endsAfter(double seconds, long nanos) {
+        limit = OptionalDouble.of(seconds);
+        begun = nanos;
+    }
+
+    /// So much is done by now.
+    void at(long doneByNow, long nanos) {
+        if (first < 0) {
+            first = doneByNow;
+            started = nanos;
+        }
+        done = doneByNow;
+        now = nanos;
+    }
+
+    /// A second; 0 before there is a speed.
+    double rate() {
+        return now == started ? 0 : (done - first) / ((now - started) / 1e9);
+    }
+
+    /// Seconds; empty before there is a speed or a limit.
+    OptionalDouble left() {
+        OptionalDouble own = rate() > 0
+                ? OptionalDouble.of(Math.max(0, total - done) / rate())
+                : OptionalDouble.empty();
+        if (limit.isEmpty()) {
+            return own;
+        }
+        double allowed = Math.max(0, limit.getAsDouble() - (now - begun) / 1e9);
+        return OptionalDouble.of(Math.min(allowed, own.orElse(allowed)));
+    }
+
+    /// `30/120 (1.5/s), 60 s left`
+    String text() {
+        String text = done + "/" + total + (rate() > 0 ? String.format(Locale.ROOT, " (%.1f/s)", rate()) : "");
+        return left().isPresent() ? text + ", " + time(left().getAsDouble()) + " left" : text;
+    }
+
+    /// `40 s`, `12 min`, `3.5 h`
+    static String time(double seconds) {
+        if (seconds < 90) {
+            return String.format(Locale.ROOT, "%.0f s", Math.ceil(seconds));
+        }
+        return seconds < 5400
+                ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+                : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+    }
+}
