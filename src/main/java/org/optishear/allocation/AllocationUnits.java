@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.optishear.InputException;
 import org.optishear.mask.SparsityPattern;
@@ -96,7 +97,9 @@ public final class AllocationUnits {
         this.total = (long) (sizes.weights() * pattern.sparsity());
         this.step = Math.max(1, Math.round(stepShare * sizes.weights() / units.size()));
         if (total > units.stream().mapToLong(Unit::most).sum()) {
-            throw new InputException("--sparsity", pattern.toString(), "at most " + MOST);
+            throw new InputException("--sparsity", pattern.text(),
+                    "less, since " + MOST + " of a " + granularity.name().toLowerCase(Locale.ROOT)
+                            + " is the most that a search of allocations takes");
         }
         this.base = balanced(LargestRemainder.shares(quotas(units, pattern.sparsity()), weights(units), total));
     }

@@ -22,10 +22,10 @@ final class SearchSummary {
     static String progress(MetricSearch.State state) {
         List<String> parts = new ArrayList<>();
         if (state.estimates() > 0) {
-            parts.add(state.estimates() + " estimates");
+            parts.add(counted(state.estimates(), "estimate"));
         }
         if (state.trials() > 0 || state.estimates() == 0) {
-            parts.add(state.trials() + (state.trials() == 1 ? " trial" : " trials"));
+            parts.add(counted(state.trials(), "trial"));
         }
         if (!Double.isInfinite(state.best())) {
             parts.add(String.format(Locale.ROOT, "best %.6g", state.best()));
@@ -33,6 +33,10 @@ final class SearchSummary {
                     .filter(text -> !text.isEmpty()).ifPresent(parts::add);
         }
         return String.join(", ", parts);
+    }
+
+    private static String counted(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     /// `19.7 % above Wanda`; empty where there is no ratio.
@@ -50,9 +54,8 @@ final class SearchSummary {
 
     private static String called(String name) {
         return switch (name) {
-            case "wanda" -> "Wanda";
             case "uniform" -> "all blocks alike";
-            default -> name;
+            default -> name.startsWith("wanda") ? "W" + name.substring(1) : name;
         };
     }
 
@@ -85,7 +88,7 @@ final class SearchSummary {
                     + "pruned before, so it may prune other weights than were scored%n"));
         }
         result.path("correlationWithPerplexity").properties().forEach(found -> text.append(String.format(Locale.ROOT,
-                "             %s orders as perplexity does: Spearman %.3f, Kendall %.3f%n", found.getKey(),
+                "             rank correlation of %s with perplexity: Spearman %.3f, Kendall %.3f%n", found.getKey(),
                 found.getValue().path("spearman").asDouble(), found.getValue().path("kendall").asDouble())));
         return text.append(evaluated(result)).toString();
     }
@@ -149,6 +152,24 @@ final class SearchSummary {
         return parts.isEmpty() ? "" : String.format(Locale.ROOT, "%nsaved        %s", String.join("; ", parts));
     }
 
+    private static String failed(ObjectNode result) {
+        int failed = result.path("failedTrials").asInt();
+        return failed == 0
+                ? ""
+                : String.format(Locale.ROOT, "%nfailed       %s gave no value: study.db says why",
+                        counted(failed, "trial"));
+    }
+
+    /// Where an algorithm found nothing more to ask for before its trials were used up.
+    private static String fewer(ObjectNode result) {
+        int made = result.path("trials").asInt() - result.at("/stages/incumbentsScored").asInt();
+        int asked = result.path("trialsAsked").asInt(made);
+        return made >= asked || result.has("ended")
+                ? ""
+                : String.format(Locale.ROOT, "%nended        after %d of %d trials: %s found no candidate that was new",
+                        made, asked, result.path("algorithm").asText());
+    }
+
     private static String evaluated(ObjectNode result) {
         long covered = 0;
         for (JsonNode found : result.path("classes")) {
@@ -162,8 +183,9 @@ final class SearchSummary {
                     : ", which cover " + covered + " of " + all + " candidates";
         }
         int best = result.at("/best/class").size();
-        return String.format(Locale.ROOT, "evaluated    %d distinct models%s; %s the best%s",
-                result.path("evaluatedModels").asInt(), range,
-                best == 1 ? "1 candidate is" : best + " candidates share", saved(result.path("saved")));
+        return String.format(Locale.ROOT, "evaluated    %s%s; %s the best%s%s%s",
+                counted(result.path("evaluatedModels").asInt(), "distinct model"), range,
+                best == 1 ? "1 candidate is" : best + " candidates share", saved(result.path("saved")),
+                failed(result), fewer(result));
     }
 }

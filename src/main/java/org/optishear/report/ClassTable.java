@@ -52,12 +52,13 @@ final class ClassTable {
                         <script type="application/json" id="members-data">{}</script></section>
                         """,
                 search.ofLayers() ? "Candidates" : "Metrics", failed(search.counts()), ClassHistogram.of(search),
-                caption(search), search.ofLayers() ? "Blocks" : "Metric", Html.join(rows), Chart.json(members));
+                caption(search), search.ofLayers() ? search.byLinear() ? "Linears" : "Blocks" : "Metric", Html.join(rows), Chart.json(members));
     }
 
     private static String caption(Search search) {
         if (search.ofLayers() && !search.twoObjectives()) {
-            return "By how many steps each block gives up more or less than the mean, best objective first.";
+            return "By how many steps each " + (search.byLinear() ? "linear" : "block")
+                    + " gives up more or less than the mean, in the model's order, best objective first.";
         }
         return search.twoObjectives()
                 ? "What each block gives up, the first block first. The picked one leads; then those that are as "

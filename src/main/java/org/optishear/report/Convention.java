@@ -10,6 +10,11 @@ record Convention(boolean betaOnSquared, boolean ria, String pattern) {
     /// That of the reference code, where no search says otherwise.
     static final Convention DEFAULT = new Convention(true, false, "");
 
+    /// Whether weights of several linears compete.
+    boolean acrossLinears() {
+        return pattern.contains("per block");
+    }
+
     /// Whether weights compete within their row or a part of it.
     boolean withinRows() {
         return !pattern.contains("per matrix") && !pattern.contains("per block");

@@ -49,7 +49,10 @@ record Explanation(Metric metric, Convention convention) {
 
     private String relativeWeight() {
         return switch (metric.alpha()) {
-            case NONE, TOTAL, MEAN, FROBENIUS -> "";
+            case NONE -> "";
+            case TOTAL, MEAN, FROBENIUS -> convention.acrossLinears()
+                    ? "It is taken relative to the size of all weights of its linear."
+                    : "";
             case ROW_SUM -> convention.withinRows()
                     ? ""
                     : "It is taken relative to all weights of the same output (its row).";
@@ -62,6 +65,9 @@ record Explanation(Metric metric, Convention convention) {
     }
 
     private boolean cancels() {
+        if (convention.acrossLinears()) {
+            return false; // each linear has a factor of its own
+        }
         boolean alpha = metric.alpha() != Coefficient.NONE && metric.alpha().constantInRow()
                 && (convention.withinRows() || metric.alpha() != Coefficient.ROW_SUM);
         return alpha || metric.beta() != Coefficient.NONE && metric.beta().constantInRow();
@@ -109,6 +115,9 @@ record Explanation(Metric metric, Convention convention) {
     }
 
     private String relativeInput() {
+        if (convention.acrossLinears() && metric.beta() != Coefficient.NONE && metric.beta().constantInRow()) {
+            return " β makes it relative to the inputs of its linear together.";
+        }
         if (metric.beta() != Coefficient.RELATIVE_SUM) {
             return "";
         }
@@ -121,6 +130,10 @@ record Explanation(Metric metric, Convention convention) {
     private String comparison() {
         if (convention.pattern().isBlank()) {
             return "The weights with the lowest scores are removed.";
+        }
+        if (convention.acrossLinears()) {
+            return "Weights compete across all linears of their block; the lowest scores go (" + convention.pattern()
+                    + ").";
         }
         if (!convention.withinRows()) {
             return "Weights compete across their whole matrix; the lowest scores go (" + convention.pattern() + ").";

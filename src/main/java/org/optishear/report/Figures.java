@@ -98,6 +98,11 @@ final class Figures {
         return words.isEmpty() ? "" : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
+    /// `1 trial`, `2,401 trials`
+    static String counted(long count, String what) {
+        return count(count) + " " + what + (count == 1 ? "" : "s");
+    }
+
     static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }

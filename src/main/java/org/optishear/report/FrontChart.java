@@ -10,10 +10,14 @@ import java.util.List;
 
 /// The trials of a search with two objectives, and those among them that no other beats in both.
 final class FrontChart {
+    private static final int NAMED = -1; // all blocks alike, which no trial came upon
+
     private FrontChart() {}
 
     static Html of(Run run) {
-        List<TrialPoint> drawn = drawn(run.trials());
+        List<TrialPoint> drawn = new ArrayList<>(drawn(run.trials()));
+        run.search().map(Search::front).orElse(List.of()).forEach(named -> drawn.add(new TrialPoint(NAMED,
+                List.of(named.objective(), named.deviation()), TrialPoint.Genes.NONE)));
         if (drawn.isEmpty()) {
             return Html.NONE;
         }
@@ -23,21 +27,20 @@ final class FrontChart {
         drawn.forEach(trial -> point(trials, trial));
         ArrayNode best = data.putArray("front");
         front.forEach(trial -> point(best, trial));
-        run.pickedTrial().ifPresent(picked -> data.put("picked", picked));
-        String label = "Two objectives of " + Figures.count(drawn.size()) + " trials; " + front.size()
-                + " are beaten by none in both.";
+        int picked = run.pickedTrial().orElse(NAMED);
+        data.put("picked", picked);
+        String label = "Two objectives of " + Figures.count(drawn.size()) + " models; " + front.size()
+                + (front.size() == 1 ? " is" : " are") + " beaten by none in both.";
         List<Html> rows = front.stream().map(trial -> Html.of("<tr{}><td>{}</td><td>{}</td><td>{}</td></tr>",
-                new Html(run.pickedTrial().stream().anyMatch(picked -> picked == trial.number())
-                        ? " class=\"found\""
-                        : ""),
-                trial.number(), Figures.value(trial.values().get(0)), Figures.value(trial.values().get(1)))).toList();
+                new Html(trial.number() == picked ? " class=\"found\"" : ""),
+                trial.number() == NAMED ? MethodName.inSentence(MethodName.UNIFORM) : trial.number(), Figures.value(trial.values().get(0)), Figures.value(trial.values().get(1)))).toList();
         return Html.of(
                 """
                         <section id="front"><h2>The Pareto front</h2>
                         <p>{} Lower is better in both.</p>
                         {}
                         <div class="scroll" tabindex="0" role="region" aria-label="Pareto front"><table>
-                        <caption>Trials that no other beats in both objectives.</caption>
+                        <caption>What no other beats in both objectives.</caption>
                         <thead><tr><th scope="col">Trial</th><th scope="col">Divergence</th><th scope="col">|sparsity − asked|</th></tr></thead>
                         <tbody>{}</tbody></table></div></section>
                         """,

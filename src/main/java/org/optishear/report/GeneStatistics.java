@@ -34,12 +34,16 @@ final class GeneStatistics {
         return Html.of(
                 """
                         <section id="genes"><h2>Which genes win</h2>
-                        <p>For each choice of each gene, over the {} trials that were measured to the end:
+                        <p>For each choice of each gene, over the {} that were measured to the end{}:
                         <b class="key dot">best</b> and <b class="key tick">mean</b> objective, on one scale from {} to {}. Numbers are
                         taken in ranges of equal width.</p>
                         <div class="operators">{}</div></section>
                         """,
-                Figures.count(measured.size()), Figures.value(best), Figures.value(most), Html.join(panels));
+                Figures.counted(measured.size(), "trial"),
+                measured.stream().anyMatch(trial -> trial.alike().size() > 1)
+                        ? ", each counted for every candidate that it is known to equal"
+                        : "",
+                Figures.value(best), Figures.value(most), Html.join(panels));
     }
 
     /// Those that were run to the end.
@@ -61,25 +65,32 @@ final class GeneStatistics {
         return SHARE.matcher(gene).matches();
     }
 
-    /// Choices by gene, both in the order of the space; numbers by range.
-    static Map<String, List<Operators.Choice>> genes(List<TrialPoint> trials) {
-        Map<String, Map<String, double[]>> sums = new LinkedHashMap<>(); // gene → choice → {trials, best, sum}
-        for (TrialPoint trial : trials) {
-            double objective = trial.objective().orElseThrow();
-            trial.choices().forEach((gene, choice) -> add(sums, gene, choice, objective));
+    /// A candidate whose value is known.
+    private record Known(TrialPoint.Genes genes, double objective) {
+        double number(String gene) {
+            return genes.numbers().get(gene);
         }
+    }
+
+    /// Choices by gene, both in the order of the space; numbers by range. A trial counts for every candidate that it is known to equal.
+    static Map<String, List<Operators.Choice>> genes(List<TrialPoint> trials) {
+        List<Known> known = trials.stream().flatMap(trial -> trial.alike().stream()
+                .map(genes -> new Known(genes, trial.objective().orElseThrow()))).toList();
+        Map<String, Map<String, double[]>> sums = new LinkedHashMap<>(); // gene → choice → {candidates, best, sum}
+        known.forEach(one -> one.genes().choices()
+                .forEach((gene, choice) -> add(sums, gene, choice, one.objective())));
         Map<String, List<Operators.Choice>> genes = new LinkedHashMap<>();
         sums.forEach((gene, choices) -> genes.put(gene, choices(choices)));
-        trials.stream().flatMap(trial -> trial.numbers().keySet().stream()).distinct()
-                .forEach(gene -> genes.put(gene, ranges(trials, gene)));
+        known.stream().flatMap(one -> one.genes().numbers().keySet().stream()).distinct()
+                .forEach(gene -> genes.put(gene, ranges(known, gene)));
         return genes;
     }
 
-    private static List<Operators.Choice> ranges(List<TrialPoint> trials, String gene) {
-        List<TrialPoint> having = trials.stream().filter(trial -> trial.numbers().containsKey(gene)).toList();
-        double low = having.stream().mapToDouble(trial -> trial.numbers().get(gene)).min().orElse(0);
-        double high = having.stream().mapToDouble(trial -> trial.numbers().get(gene)).max().orElse(0);
-        if (having.stream().mapToDouble(trial -> trial.numbers().get(gene)).allMatch(one -> one == Math.rint(one))) {
+    private static List<Operators.Choice> ranges(List<Known> known, String gene) {
+        List<Known> having = known.stream().filter(one -> one.genes().numbers().containsKey(gene)).toList();
+        double low = having.stream().mapToDouble(one -> one.number(gene)).min().orElse(0);
+        double high = having.stream().mapToDouble(one -> one.number(gene)).max().orElse(0);
+        if (having.stream().mapToDouble(one -> one.number(gene)).allMatch(one -> one == Math.rint(one))) {
             return wholeRanges(having, gene, (long) low, (long) high);
         }
         double width = (high - low) / BINS;
@@ -88,29 +99,22 @@ final class GeneStatistics {
             double from = low + bin * width;
             boolean last = bin + 1 == BINS;
             String name = Figures.significant(from, 3) + " … " + Figures.significant(last ? high : from + width, 3);
-            for (TrialPoint trial : having) {
-                double value = trial.numbers().get(gene);
-                if (value >= from && (last || value < from + width)) {
-                    add(sums, gene, name, trial.objective().orElseThrow());
-                }
-            }
+            having.stream().filter(one -> one.number(gene) >= from && (last || one.number(gene) < from + width))
+                    .forEach(one -> add(sums, gene, name, one.objective()));
         }
         return choices(sums.getOrDefault(gene, Map.of()));
     }
 
     /// Ranges of equally many whole numbers, the last perhaps of fewer; a range of one is that number.
-    private static List<Operators.Choice> wholeRanges(List<TrialPoint> having, String gene, long low, long high) {
+    private static List<Operators.Choice> wholeRanges(List<Known> having, String gene, long low, long high) {
         long each = (high - low) / BINS + 1;
         Map<String, Map<String, double[]>> sums = new LinkedHashMap<>();
         for (long from = low; from <= high; from += each) {
+            long first = from;
             long to = Math.min(high, from + each - 1);
             String name = whole(from) + (to == from ? "" : " … " + whole(to));
-            for (TrialPoint trial : having) {
-                double value = trial.numbers().get(gene);
-                if (value >= from && value <= to) {
-                    add(sums, gene, name, trial.objective().orElseThrow());
-                }
-            }
+            having.stream().filter(one -> one.number(gene) >= first && one.number(gene) <= to)
+                    .forEach(one -> add(sums, gene, name, one.objective()));
         }
         return choices(sums.getOrDefault(gene, Map.of()));
     }

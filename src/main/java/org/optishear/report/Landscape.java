@@ -13,16 +13,17 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The objective over the family |W| · x^q · c^b, in which Wanda is (1, 0) and magnitude (0, 0).
+/// The objective over the family |W| · x^q / c^b, in which Wanda is (1, 0) and magnitude (0, 0).
 ///
 /// Points are power metrics of the weight, and meta metrics that rank within a row as a member of the family does:
 ///
 /// ```text
-/// τ₁ = |W|^p, τ₂ = x^t, α constant in a row or 1/c, β constant or 1/s = x^-d  →  q = (t − d) / p,  b = −(1/c? 1 : 0) / p
+/// τ₁ = |W|^p, τ₂ = x^t, α constant in a row or 1/c, β constant or 1/s = x^-d  →  q = (t − d) / p,  b = (1/c? 1 : 0) / p
 /// ```
 final class Landscape {
     private static final int LEAST = 6; // points, for a picture
     private static final Pattern POWER = Pattern.compile("power:on=weight,q=([-+.0-9E]+),b=([-+.0-9E]+)");
+    private static final String WANDA = "power";
 
     private Landscape() {}
 
@@ -45,7 +46,7 @@ final class Landscape {
         return Html.of(
                 """
                         <section id="landscape"><h2>The landscape of two exponents</h2>
-                        <p>Within a row many metrics rank as |W| · x<sup>q</sup> · c<sup>b</sup> does, x the norm of the input and c the
+                        <p>Within a row many metrics rank as |W| · x<sup>q</sup> / c<sup>b</sup> does, x the norm of the input and c the
                         sum of |W| over its column: Wanda is q = 1, b = 0, magnitude q = 0, b = 0. {}</p>
                         {}</section>
                         """,
@@ -56,6 +57,9 @@ final class Landscape {
     private static List<Point> points(Run run) {
         Map<List<Double>, Double> lowest = new HashMap<>();
         run.search().ifPresent(search -> search.classes().forEach(found -> {
+            if (found.text().equals(WANDA)) { // its usual parameters are left out
+                lowest.merge(List.of(1.0, 0.0), found.objective(), Math::min);
+            }
             Matcher power = POWER.matcher(found.text());
             if (power.matches()) {
                 lowest.merge(List.of(Double.parseDouble(power.group(1)), Double.parseDouble(power.group(2))),
@@ -87,7 +91,7 @@ final class Landscape {
             return Optional.empty();
         }
         double divided = beta ? convention.betaOnSquared() ? 2 : 1 : 0;
-        return Optional.of(List.of((t.get() - divided) / p.get() + 0.0, alpha ? -1 / p.get() : 0.0));
+        return Optional.of(List.of((t.get() - divided) / p.get() + 0.0, alpha ? 1 / p.get() : 0.0));
     }
 
     private static Optional<Double> power(Operation operation) {

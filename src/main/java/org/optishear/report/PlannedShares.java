@@ -39,6 +39,13 @@ record PlannedShares(List<Double> byBlock, Map<String, List<Double>> byKind) {
         return new PlannedShares(List.copyOf(byBlock), ofBlocks ? Map.of() : byKind);
     }
 
+    /// What blocks really lose, where linears have no shares of their own: patterns are rounded to whole weights of each row.
+    ///
+    /// @param lost by block; may be empty, where nobody says
+    PlannedShares with(List<Double> lost) {
+        return byKind.isEmpty() && lost.size() == byBlock.size() ? new PlannedShares(lost, byKind) : this;
+    }
+
     /// Lines of a chart by name: kinds that give up the same share one.
     Map<String, List<Double>> lines() {
         if (byKind.isEmpty()) {

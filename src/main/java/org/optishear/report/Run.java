@@ -22,9 +22,15 @@ record Run(String name, Optional<Search> search, Optional<Results> results, Opti
                 .or(() -> search.map(Search::model).map(model -> model.get("folder name"))).orElse(name);
     }
 
-    /// f_rec of a named metric: from the search, or else from the table.
-    Optional<Double> objectiveOf(String method) {
-        return search.map(found -> found.named().get(method)).map(Search.Named::objective).or(() -> results
-                .flatMap(table -> table.row(method)).flatMap(ResultRow::objective));
+    /// A method and its objective.
+    record Reference(String name, double objective) {}
+
+    /// What the trials are compared with: from the search, or else Wanda of the table.
+    Optional<Reference> reference() {
+        return search.flatMap(Search::reference)
+                .map(named -> new Reference(MethodName.inSentence(named.getKey()), named.getValue().objective()))
+                .or(() -> results.flatMap(table -> table.row(MethodName.WANDA)).flatMap(ResultRow::objective)
+                        .filter(Double::isFinite)
+                        .map(objective -> new Reference(MethodName.inSentence(MethodName.WANDA), objective)));
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,9 @@ final class RunFiles {
         Path name = run.toAbsolutePath().normalize().getFileName();
         return new Run(name == null ? "run" : name.toString(), search, results,
                 object(run.resolve("manifest.json")).map(Manifest::of), trials,
-                object(run.resolve("plan.json")).map(PlannedShares::of).orElse(PlannedShares.none()),
+                object(run.resolve("plan.json")).map(PlannedShares::of)
+                        .map(shares -> search.map(found -> shares.with(found.sparsityByBlock())).orElse(shares))
+                        .orElse(PlannedShares.none()),
                 object(run.resolve("search.json")).flatMap(json -> json.object("pick"))
                         .map(pick -> pick.optionalInt("trial")).filter(OptionalInt::isPresent)
                         .map(OptionalInt::getAsInt));
@@ -82,24 +85,40 @@ final class RunFiles {
         }
     }
 
+    /// Those that have ended: one that a process was at when it stopped says nothing.
     private static List<TrialPoint> trials(Path file) {
         try (StudyStore store = StudyStore.read(file)) {
-            return store.trials(STUDY).stream().map(RunFiles::point).toList();
+            return store.trials(STUDY).stream().filter(trial -> trial.result().state() != TrialState.RUNNING)
+                    .map(RunFiles::point).toList();
         }
     }
 
     private static TrialPoint point(Trial trial) {
+        List<TrialPoint.Genes> alike = new ArrayList<>();
+        for (JsonNode covered : trial.attributes().getOrDefault("covers", JSON.createArrayNode())) {
+            if (covered.size() == trial.parameters().size()) {
+                List<Parameter> parameters = new ArrayList<>();
+                trial.parameters().forEach(own -> parameters.add(new Parameter(own.name(),
+                        covered.get(parameters.size()).asDouble(), own.distribution())));
+                alike.add(genes(parameters));
+            }
+        }
+        TrialPoint.Genes own = genes(trial.parameters());
+        return new TrialPoint(trial.number(), trial.result().values(), own, alike.isEmpty() ? List.of(own) : alike,
+                trial.attributes().containsKey("duplicateOf"), trial.result().state() == TrialState.PRUNED,
+                trial.attributes().containsKey("incumbent"));
+    }
+
+    private static TrialPoint.Genes genes(List<Parameter> parameters) {
         Map<String, String> choices = new LinkedHashMap<>();
         Map<String, Double> numbers = new LinkedHashMap<>();
-        for (Parameter parameter : trial.parameters()) {
+        for (Parameter parameter : parameters) {
             switch (parameter.distribution()) {
                 case Distribution.Categorical _ -> choices.put(parameter.name(), parameter.text());
                 case Distribution.Whole _,Distribution.Real _ ->
                     numbers.put(parameter.name(), parameter.value());
             }
         }
-        return new TrialPoint(trial.number(), trial.result().values(), choices, numbers,
-                trial.attributes().containsKey("duplicateOf"), trial.result().state() == TrialState.PRUNED,
-                trial.attributes().containsKey("incumbent"));
+        return new TrialPoint.Genes(choices, numbers);
     }
 }

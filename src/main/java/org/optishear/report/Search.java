@@ -2,6 +2,7 @@
 package org.optishear.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,13 @@ import org.optishear.InputException;
 /// @param model facts of the dense model, hashes among them
 /// @param inWords the best as a formula and a sentence, where the file has them
 /// @param correlations of each objective with perplexity, by its name
+/// @param sparsityByBlock what each block of the best loses; empty where the file does not say
+/// @param front of two objectives, where it is a named method that no trial came upon
+/// @param ended why it ended early; empty where it did not
 record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts, Setting setting,
         Optional<Windows> calibration, Optional<Windows> objectiveWindows, Map<String, String> model,
-        Optional<InWords> inWords, Map<String, Correlation> correlations) {
+        Optional<InWords> inWords, Map<String, Correlation> correlations, List<Double> sparsityByBlock,
+        List<NamedPoint> front, Optional<String> ended) {
     private static final String SCHEMA = "optishear.search/1";
 
     /// Candidates that prune the same weights.
@@ -74,6 +79,9 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
     /// @param formula on one line
     /// @param reading one sentence
     record InWords(String formula, String reading) {}
+
+    /// A named method on the front.
+    record NamedPoint(String name, double objective, double deviation) {}
 
     /// How the ranks of an objective go with those of perplexity, over the models that were run to the end.
     record Correlation(double spearman, double kendall) {}
@@ -142,7 +150,22 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
                 json.object("objectiveWindows").map(Windows::of),
                 json.object("model").map(Fields::flattened).orElse(Map.of()),
                 best.text("formula").map(formula -> new InWords(formula, best.text("reading").orElse(""))),
-                correlations(json));
+                correlations(json), lost(best), front(json), json.text("ended"));
+    }
+
+    private static List<Double> lost(Fields best) {
+        String name = "sparsityByBlock";
+        return Arrays.stream(best.has(name) ? best.requireNumbers(name, best.size(name)) : new double[0]).boxed()
+                .toList();
+    }
+
+    private static List<NamedPoint> front(Fields json) {
+        List<NamedPoint> front = new ArrayList<>();
+        if (json.has("front")) {
+            json.requireObjects("front").forEach(point -> point.text("named").ifPresent(name -> front.add(
+                    new NamedPoint(name, point.requireNumber("objective"), point.requireNumber("deviation")))));
+        }
+        return front;
     }
 
     private static Map<String, Correlation> correlations(Fields json) {
@@ -193,6 +216,19 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
     /// Whether another objective stands beside the first one: then the best is the lowest that may be picked.
     boolean twoObjectives() {
         return best().beside().deviation().isPresent();
+    }
+
+    /// Wanda, whichever weights it compares, or else all blocks alike: what the found one is measured against.
+    Optional<Map.Entry<String, Named>> reference() {
+        return named.entrySet().stream().filter(entry -> entry.getKey().startsWith(MethodName.WANDA)).findFirst()
+                .or(() -> named.entrySet().stream().filter(entry -> entry.getKey().equals(MethodName.UNIFORM))
+                        .findFirst())
+                .filter(entry -> Double.isFinite(entry.getValue().objective()));
+    }
+
+    /// Whether each linear has a level of its own.
+    boolean byLinear() {
+        return "linear".equals(setting.more().get("granularity"));
     }
 
     /// What was found.

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Objective by trial: a dot for each, the best so far, and what it is compared with.
 final class TrialChart {
@@ -44,10 +43,10 @@ final class TrialChart {
             most = Math.max(most, objective);
         }
         best.addArray().add(drawn.getLast().number()).add(picked.orElseThrow().objective().orElseThrow());
-        Optional<Reference> reference = reference(run);
+        Optional<Run.Reference> reference = run.reference();
         reference.ifPresent(known -> data.putArray("reference").add(known.objective()).add(known.name()));
         data.put("logarithmic", least > 0 && most / least > WIDE);
-        String range = "Objective of " + Figures.count(drawn.size()) + " trials, from " + Figures.value(least) + " to "
+        String range = "Objective of " + Figures.counted(drawn.size(), "trial") + ", from " + Figures.value(least) + " to "
                 + Figures.value(most) + "; the lowest in trial " + leastAt
                 + reference.map(known -> "; " + known.name() + " " + Figures.value(known.objective())).orElse("") + ".";
         return new Chart("trials", range, caption(run, drawn, reference), data).figure();
@@ -66,17 +65,7 @@ final class TrialChart {
         return trial.values().size() < 2 ? 0 : Math.max(0, trial.values().get(1) - tolerance);
     }
 
-    /// A method that the trials are compared with.
-    private record Reference(String name, double objective) {}
-
-    private static Optional<Reference> reference(Run run) {
-        return Stream.of(MethodName.WANDA, MethodName.UNIFORM)
-                .flatMap(name -> run.objectiveOf(name).filter(Double::isFinite)
-                        .map(objective -> new Reference(MethodName.inSentence(name), objective)).stream())
-                .findFirst();
-    }
-
-    private static Html caption(Run run, List<TrialPoint> drawn, Optional<Reference> reference) {
+    private static Html caption(Run run, List<TrialPoint> drawn, Optional<Run.Reference> reference) {
         boolean repeated = drawn.stream().anyMatch(TrialPoint::repeated);
         long stopped = run.trials().stream().filter(TrialPoint::stopped).count();
         long absent = run.trials().size() - drawn.size() - stopped;

@@ -4,12 +4,14 @@ package org.optishear.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What the run showed, in two sentences: what pruning cost on held-out text, and what the search found.
 final class Verdict {
     private static final int FEW = 4;
+    private static final double LEAST_SHOWN = 0.0005;
 
     private Verdict() {}
 
@@ -88,17 +90,26 @@ final class Verdict {
                         + ") that the search covered")
                 .findFirst().orElse("Of the " + Figures.count(covered) + " candidates that the search looked at");
         double best = search.best().objective();
-        String wanda = Optional.ofNullable(search.named().get(MethodName.WANDA))
-                .filter(named -> Double.isFinite(named.objective())).map(named -> named.objective() == best
-                        ? ", the same as Wanda"
-                        : ", " + Figures.change(best / named.objective() - 1).replace("−", "").replace("+", "")
-                                + (best < named.objective() ? " less than Wanda" : " more than Wanda")
-                                + (named.rank().isPresent() ? " (rank " + named.rank().getAsInt() + ")" : ""))
-                .orElse("");
-        return range + ", which give " + Figures.count(search.classes().size())
-                + " different pruned models, the found one has the lowest objective"
+        String against = search.reference().map(entry -> against(best, entry)).orElse("");
+        return range + ", which give " + Figures.counted(search.classes().size(), "different pruned model")
+                + ", the found one has the lowest objective"
                 + (search.twoObjectives() ? " of those that are as sparse as asked, or nearest to it" : "") + ": "
-                + Figures.value(best) + wanda + ".";
+                + Figures.value(best) + against + "."
+                + search.ended().map(why -> " The search ended early: " + why + ".").orElse("");
+    }
+
+    private static String against(double best, Map.Entry<String, Search.Named> entry) {
+        Search.Named named = entry.getValue();
+        String name = MethodName.inSentence(entry.getKey());
+        if (named.objective() == best) {
+            return ", the same as " + name;
+        }
+        double change = best / named.objective() - 1;
+        String percent = Math.abs(change) < LEAST_SHOWN
+                ? "less than 0.1 %"
+                : Figures.change(change).replace("−", "").replace("+", "");
+        return ", " + percent + (change < 0 ? " less than " : " more than ") + name
+                + (named.rank().isPresent() ? " (rank " + named.rank().getAsInt() + ")" : "");
     }
 
     private static String capitalized(String sentence) {

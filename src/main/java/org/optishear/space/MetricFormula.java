@@ -65,7 +65,7 @@ public record MetricFormula(String formula, String reading) {
             case "wanda" -> new String[]{"|W| · x", "its size, times the norm of its input"};
             case "ri" -> new String[]{ria.substring(1, ria.length() - 1), share};
             case "ria" -> {
-                String power = id.substring(id.indexOf('=') + 1);
+                String power = colon < 0 ? "0.5" : id.substring(id.indexOf('=') + 1);
                 yield new String[]{ria + " · x^" + power,
                         share + ", times the norm of its input to the power of " + power};
             }
@@ -107,13 +107,17 @@ public record MetricFormula(String formula, String reading) {
         List<String> words = new ArrayList<>();
         words.add(ria ? "its share of its column plus its share of its row" : "its size");
         if (power.q() != 0) {
-            words.add("times the norm of its input to the power of " + number(power.q()));
+            words.add("times the norm of its input" + toThePower(power.q()));
         }
         if (power.b() != 0) {
-            words.add((power.b() > 0 ? "divided by" : "times") + " the sum of its column to the power of "
-                    + number(Math.abs(power.b())));
+            words.add((power.b() > 0 ? "divided by" : "times") + " the sum of its column"
+                    + toThePower(Math.abs(power.b())));
         }
         return new MetricFormula(weight + norm + column, "a weight counts by " + String.join(", ", words));
+    }
+
+    private static String toThePower(double power) {
+        return power == 1 ? "" : " to the power of " + number(power);
     }
 
     private static String exponent(double power) {

@@ -25,6 +25,7 @@ import org.optishear.search.Space;
 ///
 /// ```text
 /// genes: for each kind [on] q b, then [group];   q in [0, 2], b in [-1, 1], both read to three decimals
+/// on a grid of tenths the genes are the whole numbers 10q and 10b
 /// ```
 public final class PowerSpace implements PruningSpace {
     private static final double HIGHEST_Q = 2;
@@ -70,8 +71,8 @@ public final class PowerSpace implements PruningSpace {
                 list.add(new Categorical("on" + of, List.of(On.WEIGHT.text(), On.RIA.text())));
             }
             if (shape.grid()) {
-                list.add(new IntegerRange("q" + of, 0, (int) (HIGHEST_Q * STEPS)));
-                list.add(new IntegerRange("b" + of, (int) (-LARGEST_B * STEPS), (int) (LARGEST_B * STEPS)));
+                list.add(new IntegerRange(STEPS + "q" + of, 0, (int) (HIGHEST_Q * STEPS)));
+                list.add(new IntegerRange(STEPS + "b" + of, (int) (-LARGEST_B * STEPS), (int) (LARGEST_B * STEPS)));
             } else {
                 list.add(new RealRange("q" + of, 0, HIGHEST_Q));
                 list.add(new RealRange("b" + of, -LARGEST_B, LARGEST_B));

@@ -25,7 +25,7 @@
     },
   }, more);
   const horizontal = (value, name) => ({
-    silent: true, symbol: 'none', data: [{ yAxis: value }],
+    silent: true, symbol: 'none', precision: -1, data: [{ yAxis: value }],
     lineStyle: { color: colour('warm'), type: 'dashed', width: 2 },
     label: { formatter: name + ' ' + number(value), position: 'insideEndTop', color: colour('warm'), fontSize: 13, backgroundColor: colour('paper'), padding: [1, 4] },
   });
@@ -50,6 +50,9 @@
       }, {
         type: 'line', step: 'end', symbol: 'none', silent: true, data: found.best,
         lineStyle: { color: colour('accent'), width: 2.5 },
+      }, {
+        type: 'scatter', symbolSize: 0, silent: true, // keeps the line of the reference within the axis
+        data: found.reference ? [[found.trials[0][0], found.reference[0]]] : [],
       }],
     }),
     spread: found => frame({
@@ -60,7 +63,7 @@
         type: 'line', step: 'end', symbol: 'none', silent: true, data: found.steps,
         lineStyle: { color: colour('dot'), width: 1 }, areaStyle: { color: colour('dot'), opacity: 0.45, origin: 0 },
         markLine: {
-          silent: true, symbol: 'none',
+          silent: true, symbol: 'none', precision: -1,
           data: found.marks.map(([value, name], place) => ({
             xAxis: value,
             lineStyle: { color: colour(place ? 'warm' : 'accent'), type: place ? 'dashed' : 'solid', width: 2 },
@@ -93,7 +96,7 @@
         type: 'bar', barMaxWidth: 18, silent: true, itemStyle: { color: colour('dot') },
         data: found.bars.map(bar => bar.perplexity),
         markLine: {
-          silent: true, symbol: 'none', label: { show: false }, animation: false,
+          silent: true, symbol: 'none', precision: -1, label: { show: false }, animation: false,
           data: [
             ...found.bars.flatMap((bar, place) => bar.deviation ? [whisker(bar, place)] : [])
               .map(([from, to]) => [{ ...from, lineStyle: { color: colour('ink'), type: 'solid', width: 2 } }, to]),
@@ -163,7 +166,7 @@
       series: [{
         type: 'scatter', symbolSize: 6, itemStyle: { color: colour('dot'), opacity: 0.6 },
         data: found.trials.map(([x, y, trial]) => ({
-          value: [x, y], tooltip: { formatter: 'Trial ' + trial + '<br>divergence ' + number(y) + '<br>off by ' + number(x) },
+          value: [x, y], tooltip: { formatter: (trial < 0 ? 'All blocks alike' : 'Trial ' + trial) + '<br>divergence ' + number(y) + '<br>off by ' + number(x) },
         })),
       }, {
         type: 'line', step: 'end', data: found.front.map(([x, y]) => [x, y]), symbol: 'circle', symbolSize: 8, silent: true,
@@ -179,7 +182,7 @@
       return frame({
         grid: { left: 64, right: 24, top: 16, bottom: 48 },
         xAxis: axis('q, power of the input norm', { nameGap: 28, scale: true }),
-        yAxis: axis('b, power of the column sum', { nameGap: 40, scale: true }),
+        yAxis: axis('b, power of the column sum that divides', { nameGap: 40, scale: true }),
         series: [{
           type: 'scatter', symbolSize: 16,
           data: found.points.map(([q, b, objective], place) => ({

@@ -10,8 +10,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FrontChartTest {
+    private static final TrialPoint.Genes GENES = new TrialPoint.Genes(Map.of("a", "x"), Map.of());
+
     private static TrialPoint trial(int number, double divergence, double deviation) {
-        return new TrialPoint(number, List.of(divergence, deviation), Map.of(), Map.of(), false, false, false);
+        return new TrialPoint(number, List.of(divergence, deviation), TrialPoint.Genes.NONE);
     }
 
     private static boolean beats(TrialPoint one, TrialPoint other) {
@@ -47,8 +49,8 @@ class FrontChartTest {
     void estimatesAndParentsScoredOnceMoreAreNoPoints() {
         List<Double> best = List.of(0.0, 0.0);
         List<TrialPoint> trials = List.of(trial(0, 2, 1), trial(1, 1, 2),
-                new TrialPoint(2, best, Map.of("a", "x"), Map.of(), false, true, false),
-                new TrialPoint(3, best, Map.of("a", "x"), Map.of(), true, false, true));
+                new TrialPoint(2, best, GENES, List.of(GENES), false, true, false),
+                new TrialPoint(3, best, GENES, List.of(GENES), true, false, true));
         assertThat(FrontChart.drawn(trials)).extracting(TrialPoint::number).containsExactly(0, 1);
         assertThat(GeneStatistics.measured(trials)).extracting(TrialPoint::number).containsExactly(0, 1);
     }

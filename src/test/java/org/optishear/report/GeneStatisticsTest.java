@@ -13,11 +13,23 @@ class GeneStatisticsTest {
     @Test
     void levelsStayWholeNumbers() {
         List<TrialPoint> trials = IntStream.rangeClosed(-4, 4).mapToObj(level -> new TrialPoint(level + 4,
-                List.of((double) level), Map.of(), Map.of("b", (double) level), false, false, false)).toList();
+                List.of((double) level), new TrialPoint.Genes(Map.of(), Map.of("b", (double) level)))).toList();
         assertThat(GeneStatistics.genes(trials).get("b")).extracting(Operators.Choice::name)
                 .containsExactly("−4 … −3", "−2 … −1", "0 … 1", "2 … 3", "4");
         assertThat(GeneStatistics.genes(trials).get("b")).extracting(Operators.Choice::metrics)
                 .containsExactly(2, 2, 2, 2, 1);
+    }
+
+    /// A class is known by one trial; its other members do as well as that one.
+    @Test
+    void aTrialCountsForAllItEquals() {
+        TrialPoint.Genes own = new TrialPoint.Genes(Map.of("alpha", "none"), Map.of());
+        TrialPoint.Genes equal = new TrialPoint.Genes(Map.of("alpha", "row_sum"), Map.of());
+        List<TrialPoint> trials = List.of(
+                new TrialPoint(0, List.of(1.0), equal, List.of(own, equal), false, false, false),
+                new TrialPoint(1, List.of(3.0), own));
+        assertThat(GeneStatistics.genes(trials).get("alpha")).containsExactly(
+                new Operators.Choice("none", 2, 1, 2), new Operators.Choice("row_sum", 1, 1, 1));
     }
 
     /// 22 genes of a metric by kind, and more blocks than a table can tell.

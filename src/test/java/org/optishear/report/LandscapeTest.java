@@ -60,7 +60,7 @@ class LandscapeTest {
                     double b = place.get().get(1);
                     assertThat(order(j -> row[j])).as(Metric.ofIndex(index).text())
                             .isEqualTo(order(j -> Math.abs(weights[first + j]) * Math.pow(Math.sqrt(squares[j]), q)
-                                    * Math.pow(columnSums[j], b)));
+                                    / Math.pow(columnSums[j], b)));
                 }
             }
         }
