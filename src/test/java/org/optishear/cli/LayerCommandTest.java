@@ -2,6 +2,7 @@
 package org.optishear.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.optishear.study.StudyStore;
 import org.optishear.study.Trial;
 import org.optishear.study.TrialState;
@@ -50,6 +53,26 @@ class LayerCommandTest {
         assertThat(zeros("--plan", plan.toString())).isEqualTo((long) (WEIGHTS * 0.6));
         assertThat(zeros("--method", "ria", "--grouping", "matrix", "--exact", "--allocation", plan.toString()))
                 .isEqualTo((long) (WEIGHTS * 0.6));
+    }
+
+    /// Metrics that read more than norms: what the search measured is what the plan gives where it is applied.
+    @ParameterizedTest
+    @ValueSource(strings = {"gblm", "sparsegpt-score"})
+    void anyMetricRanksInASearchOfAllocations(String metric) {
+        JsonNode found = search("--layers", "exact", "--metric", metric);
+        Cli.succeed("compare", model, "-o", folder.resolve("compared"), "--methods",
+                folder.resolve("run/plan.json"), "--sparsity", "0.6", "--tokens", tokens, "--text-tokens", tokens);
+        JsonNode rows = Cli.json(folder.resolve("compared/results.json")).path("rows");
+        assertThat(rows.get(1).path("objective").asDouble()).isCloseTo(found.at("/best/objective").asDouble(),
+                within(1e-9 * found.at("/best/objective").asDouble()));
+        assertThat(found.at("/named/uniform/gain").asDouble()).isGreaterThanOrEqualTo(0);
+    }
+
+    @Test
+    void estimatesOfAMetricThatReadsMoreThanNormsAreRefused() {
+        new Refusal(folder).of(new Object[]{"search", model, "-o", folder.resolve("run"), "--sparsity", "0.6",
+                "--tokens", tokens, "--layers", "exact", "--metric", "sparsegpt-score", "--staged"}, "[--statistics]",
+                "sequential");
     }
 
     private long zeros(String... how) {
