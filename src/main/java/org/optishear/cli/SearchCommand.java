@@ -181,7 +181,8 @@ final class SearchCommand extends Verb {
             result = metricRun.execute(subject, manifest, new MetricSearch.Progress() {
                 @Override
                 public void begun(MetricSearch.Expected expected) {
-                    say("time   " + Pace.time(expected.most()) + " " + bound(settings) + ", by what has been run so far");
+                    say("time   " + Pace.time(expected.most()) + " " + bound(settings)
+                            + ", by what has been run so far");
                     expected.left().ifPresent(progress::endsAfter);
                 }
 

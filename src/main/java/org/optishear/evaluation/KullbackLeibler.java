@@ -41,7 +41,9 @@ public record KullbackLeibler(int top) implements Objective {
         if (parameters.size() == 1 && text != null && text.matches("[1-9][0-9]{0,8}")) {
             return new KullbackLeibler(Integer.parseInt(text));
         }
-        throw new InputException("--objective", "kl:" + parameters.entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(",")), "kl or kl:top=K with K of 1 or more tokens");
+        throw new InputException("--objective",
+                "kl:" + parameters.entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(",")),
+                "kl or kl:top=K with K of 1 or more tokens");
     }
 
     @Override

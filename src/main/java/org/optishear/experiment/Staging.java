@@ -216,7 +216,8 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
                     standing(fidelity), standing(fidelity) == 1 ? "candidate" : "candidates",
                     incumbents(fidelity) > 0
                             ? " and " + incumbents(fidelity) + (incumbents(fidelity) == 1 ? " parent" : " parents")
-                            : "", stage.windows(),
+                            : "",
+                    stage.windows(),
                     stage.fresh() ? ", others in each generation" : "", stage.statistics().text()));
         }
         lines.add(String.format(Locale.ROOT, "budget %,.0f full-model-equivalent tokens %s", tokens, bound));

@@ -52,7 +52,8 @@ final class ClassTable {
                         <script type="application/json" id="members-data">{}</script></section>
                         """,
                 search.ofLayers() ? "Candidates" : "Metrics", failed(search.counts()), ClassHistogram.of(search),
-                caption(search), search.ofLayers() ? search.byLinear() ? "Linears" : "Blocks" : "Metric", Html.join(rows), Chart.json(members));
+                caption(search), search.ofLayers() ? search.byLinear() ? "Linears" : "Blocks" : "Metric",
+                Html.join(rows), Chart.json(members));
     }
 
     private static String caption(Search search) {

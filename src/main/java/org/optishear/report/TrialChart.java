@@ -46,7 +46,8 @@ final class TrialChart {
         Optional<Run.Reference> reference = run.reference();
         reference.ifPresent(known -> data.putArray("reference").add(known.objective()).add(known.name()));
         data.put("logarithmic", least > 0 && most / least > WIDE);
-        String range = "Objective of " + Figures.counted(drawn.size(), "trial") + ", from " + Figures.value(least) + " to "
+        String range = "Objective of " + Figures.counted(drawn.size(), "trial") + ", from " + Figures.value(least)
+                + " to "
                 + Figures.value(most) + "; the lowest in trial " + leastAt
                 + reference.map(known -> "; " + known.name() + " " + Figures.value(known.objective())).orElse("") + ".";
         return new Chart("trials", range, caption(run, drawn, reference), data).figure();

@@ -74,7 +74,8 @@ class StagingTest {
     void sharesAreRoundedUpInEachBatch() {
         Effort staged = new Effort(new LogitFrobenius(), false, Statistics.SEQUENTIAL, true, Budget.NONE);
         ObjectiveWindows windows = ObjectiveWindows.same(new int[8][64]);
-        double batches = Staging.of(staged, windows, new Staging.Batches(25, 10), new Staging.Beside(0, false)).tokens();
+        double batches = Staging.of(staged, windows, new Staging.Batches(25, 10), new Staging.Beside(0, false))
+                .tokens();
         double atOnce = Staging.of(staged, windows, Staging.Batches.one(25), new Staging.Beside(0, false)).tokens();
         assertThat(batches - atOnce).isEqualTo((4 + 4 + 2 - 10) * 2 * 256.0 + (2 + 2 + 1 - 4) * 2 * 512.0);
     }
@@ -83,7 +84,8 @@ class StagingTest {
     void aBudgetForNoCandidateIsRefused() {
         Effort effort = new Effort(new LogitFrobenius(), false, Statistics.SEQUENTIAL, false,
                 Budget.parse("2k-tokens"));
-        assertThatThrownBy(() -> Staging.of(effort, ObjectiveWindows.same(new int[8][64]), Staging.Batches.one(324), new Staging.Beside(2, false)))
+        assertThatThrownBy(() -> Staging.of(effort, ObjectiveWindows.same(new int[8][64]), Staging.Batches.one(324),
+                new Staging.Beside(2, false)))
                 .isInstanceOf(InputException.class).hasMessageContaining("--budget")
                 .hasMessageContaining("2000 tokens");
     }
@@ -91,8 +93,10 @@ class StagingTest {
     @Test
     void oneCandidateCostsItsPasses() {
         ObjectiveWindows windows = ObjectiveWindows.same(new int[8][64]);
-        assertThat(Staging.of(Effort.EXACT, windows, Staging.Batches.one(1), new Staging.Beside(0, false)).tokens()).isEqualTo(512 + 2 * 512);
+        assertThat(Staging.of(Effort.EXACT, windows, Staging.Batches.one(1), new Staging.Beside(0, false)).tokens())
+                .isEqualTo(512 + 2 * 512);
         Effort dense = new Effort(new LogitFrobenius(), false, Statistics.DENSE, false, Budget.NONE);
-        assertThat(Staging.of(dense, windows, Staging.Batches.one(1), new Staging.Beside(0, false)).tokens()).isEqualTo(512 + 2 * 512 + 512);
+        assertThat(Staging.of(dense, windows, Staging.Batches.one(1), new Staging.Beside(0, false)).tokens())
+                .isEqualTo(512 + 2 * 512 + 512);
     }
 }

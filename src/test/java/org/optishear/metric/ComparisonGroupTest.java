@@ -60,7 +60,8 @@ class ComparisonGroupTest {
             case BLOCK -> new SparsityPattern.PerBlock(0.5, true);
         };
         List<List<Mask>> masks = IntStream.range(0, MetaMetric.SIZE)
-                .mapToObj(index -> masks(MetaMetric.ofIndex(index, BetaOn.SQUARED, RelativeSum.CODE), pattern)).toList();
+                .mapToObj(index -> masks(MetaMetric.ofIndex(index, BetaOn.SQUARED, RelativeSum.CODE), pattern))
+                .toList();
         Set<Integer> canonical = new HashSet<>();
         for (int index = 0; index < MetaMetric.SIZE; index++) {
             MetaMetric metric = MetaMetric.ofIndex(index, BetaOn.SQUARED, RelativeSum.CODE);

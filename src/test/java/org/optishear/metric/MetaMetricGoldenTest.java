@@ -109,7 +109,8 @@ class MetaMetricGoldenTest {
     void thereAre324CanonicalCandidatesWithinRows() {
         List<MetaMetric> canonical = MetaMetric.canonical(BetaOn.SQUARED, RelativeSum.CODE, ComparisonGroup.ROW);
         assertThat(canonical).hasSize(324);
-        assertThat(MetaMetric.canonical(BetaOn.SQUARED, RelativeSum.CODE, ComparisonGroup.MATRIX)).hasSize(7 * 6 * 4 * 3);
+        assertThat(MetaMetric.canonical(BetaOn.SQUARED, RelativeSum.CODE, ComparisonGroup.MATRIX))
+                .hasSize(7 * 6 * 4 * 3);
     }
 
     private static MetaOperands operands(GoldenTensors golden) {
