@@ -31,7 +31,7 @@ public record PlanTransfer(PrunableSizes target) {
         return made.isMissingNode()
                 ? Optional.empty()
                 : Optional.of(String.format(Locale.ROOT,
-                        "plan of %d blocks applied to %d by fraction of depth; it asked for a sparsity of %.6f, here %.6f",
+                        "plan of %d blocks applied to %d by fraction of depth; it asked for a sparsity of %.6f, here for %.6f",
                         made.path("blocksOfPlan").asInt(), made.path("blocks").asInt(),
                         made.path("sparsityOfPlan").asDouble(), made.path("sparsity").asDouble()));
     }
