@@ -27,7 +27,7 @@ class LayersTest {
             room("prune", "tensor", "checkpoint", "model", "calibration", "mask", "metric", "allocation", "update"),
             room("evaluation", "tensor", "text", "model"), room("hub"),
             room("training", "tensor", "checkpoint", "text", "model"),
-            room("space", "search", "mask", "metric", "allocation", "prune"),
+            room("space", "search", "calibration", "mask", "metric", "allocation", "prune"),
             room("run", "tensor", "checkpoint", "text", "model", "calibration", "mask", "metric", "allocation",
                     "update", "prune", "evaluation"),
             room("experiment", "search", "study", "tensor", "model", "calibration", "mask", "metric", "allocation",

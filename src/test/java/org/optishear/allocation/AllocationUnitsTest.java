@@ -100,6 +100,6 @@ class AllocationUnitsTest {
         assertThatThrownBy(() -> units(Granularity.LINEAR, new SparsityPattern.PerBlock(0.5, true)))
                 .isInstanceOf(InputException.class).hasMessageContaining("--granularity");
         assertThatThrownBy(() -> units(Granularity.BLOCK, new SparsityPattern.PerRow(0.995)))
-                .isInstanceOf(InputException.class).hasMessageContaining("at most 0.99");
+                .isInstanceOf(InputException.class).hasMessageContaining("0.99 of a block is the most");
     }
 }
