@@ -43,10 +43,10 @@ final class Pace {
         return now == started ? 0 : (done - first) / ((now - started) / 1e9);
     }
 
-    /// Seconds; empty before there is a speed or a limit.
+    /// Seconds; empty before there is a speed or a limit, and where more turned out to be done than was thought of.
     OptionalDouble left() {
-        OptionalDouble own = rate() > 0
-                ? OptionalDouble.of(Math.max(0, total - done) / rate())
+        OptionalDouble own = rate() > 0 && done <= total
+                ? OptionalDouble.of((total - done) / rate())
                 : OptionalDouble.empty();
         if (limit.isEmpty()) {
             return own;
@@ -57,7 +57,8 @@ final class Pace {
 
     /// `30/120 (1.5/s), 60 s left`
     String text() {
-        String text = done + "/" + total + (rate() > 0 ? String.format(Locale.ROOT, " (%.1f/s)", rate()) : "");
+        String text = done + (done <= total ? "/" : ", more than the planned ") + total
+                + (rate() > 0 ? String.format(Locale.ROOT, " (%.1f/s)", rate()) : "");
         return left().isPresent() ? text + ", " + time(left().getAsDouble()) + " left" : text;
     }
 

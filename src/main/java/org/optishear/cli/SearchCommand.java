@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.optishear.experiment.SearchProgress;
 import org.optishear.InputException;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.run.Manifest;
@@ -178,16 +179,16 @@ final class SearchCommand extends Verb {
         ObjectNode result;
         try (Progress progress = progress("planned tokens", (long) staging.tokens());
                 CtrlC pressed = new CtrlC(console.err())) {
-            result = metricRun.execute(subject, manifest, new MetricSearch.Progress() {
+            result = metricRun.execute(subject, manifest, new SearchProgress() {
                 @Override
-                public void begun(MetricSearch.Expected expected) {
+                public void begun(SearchProgress.Expected expected) {
                     say("time   " + Pace.time(expected.most()) + " " + bound(settings)
                             + ", by what has been run so far");
                     expected.left().ifPresent(progress::endsAfter);
                 }
 
                 @Override
-                public void at(MetricSearch.State state) {
+                public void at(SearchProgress.State state) {
                     checkpoint.requireUnchanged();
                     progress.at((long) state.planned(), SearchSummary.progress(state));
                 }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.optishear.experiment.SearchProgress;
 import org.optishear.experiment.MetricSearch;
 
 /// A search in words: how far it is, and what it found.
@@ -19,7 +20,7 @@ final class SearchSummary {
     private SearchSummary() {}
 
     /// Estimates, trials, the best value, and how it stands to Wanda.
-    static String progress(MetricSearch.State state) {
+    static String progress(SearchProgress.State state) {
         List<String> parts = new ArrayList<>();
         if (state.estimates() > 0) {
             parts.add(counted(state.estimates(), "estimate"));

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.optishear.InputException;
 import org.optishear.Version;
 import org.optishear.allocation.PrunableSizes;
-import org.optishear.experiment.MetricSearch.Progress;
 import org.optishear.experiment.MetricSearch.Settings;
 import org.optishear.experiment.MetricSearch.Subject;
 import org.optishear.prune.Method;
@@ -126,7 +125,7 @@ public final class MetricRun {
     /// Searches and writes the three files.
     ///
     /// @return what `search.json` holds
-    public ObjectNode execute(Subject subject, Manifest manifest, Progress progress) {
+    public ObjectNode execute(Subject subject, Manifest manifest, SearchProgress progress) {
         SearchReport report = manifest.timed("search",
                 () -> MetricSearch.run(subject, settings, place, identity, watched(manifest, progress)));
         if (place instanceof PostgresServer server) {
@@ -146,10 +145,10 @@ public final class MetricRun {
     }
 
     /// Writes with the study how the run is continued.
-    private Progress watched(Manifest manifest, Progress progress) {
-        return new Progress() {
+    private SearchProgress watched(Manifest manifest, SearchProgress progress) {
+        return new SearchProgress() {
             @Override
-            public void begun(MetricSearch.Expected expected) {
+            public void begun(SearchProgress.Expected expected) {
                 RunCommand.write(folder, manifest.arguments());
                 progress.begun(expected);
             }
@@ -164,7 +163,7 @@ public final class MetricRun {
             }
 
             @Override
-            public void at(MetricSearch.State state) {
+            public void at(SearchProgress.State state) {
                 tokens = state.tokens();
                 progress.at(state);
             }

@@ -4,7 +4,6 @@ package org.optishear.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.optishear.InputException;
 import org.optishear.evaluation.DenseOutputs;
@@ -136,54 +134,11 @@ public final class MetricSearch {
     /// @param workers keep what is kept within their budget
     public record Subject(CausalLm model, ObjectiveWindows windows, Workers workers) {}
 
-    /// How far a search is.
-    ///
-    /// @param trials done, those of earlier runs included
-    /// @param estimates made, those of earlier runs included
-    /// @param best objective of what would be picked now, infinite before the first trial
-    /// @param known what it is compared with: Wanda, else the first named method; empty where nothing has a name
-    /// @param tokens full-model-equivalent, run by this process
-    /// @param planned tokens that were set aside for what has ended, of [Staging#tokens]
-    public record State(int trials, int estimates, double best, Optional<Known> known, double tokens,
-            double planned) {}
-
-    /// A named method and its objective.
-    public record Known(String name, double objective) {}
-
-    /// How long a search may take.
-    ///
-    /// @param seconds for all planned tokens, by the speed of what has been run: the dense model and the named methods
-    /// @param left of a budget of time; empty without one
-    public record Expected(double seconds, OptionalDouble left) {
-        /// No more than is left.
-        public double most() {
-            return Math.min(seconds, left.orElse(seconds));
-        }
-    }
-
-    /// Told of every trial and every estimate, and asked whether to go on.
-    public interface Progress {
-        /// The study is there, and what comes is kept.
-        ///
-        default void begun(Expected expected) {}
-
-        /// The study's file is about to be opened, and made where there is none.
-        default void opening() {}
-
-        /// Another one is done.
-        void at(State state);
-
-        /// Why a person wants to end the search after the running trial; empty to go on.
-        default Optional<String> interrupted() {
-            return Optional.empty();
-        }
-    }
-
     /// Runs or continues a search whose study is in a file.
     ///
     /// @throws InputException as the other
     public static SearchReport run(Subject subject, Settings settings, Path studyFile, ObjectNode identity,
-            Progress progress) {
+            SearchProgress progress) {
         return run(subject, settings, new StudyPlace.File(studyFile), identity, progress);
     }
 
@@ -195,7 +150,7 @@ public final class MetricSearch {
     /// @throws InputException if the file holds another search, or every trial failed
     /// @throws RunInterrupted if it was; all that had ended is in the study
     public static SearchReport run(Subject subject, Settings settings, StudyPlace place, ObjectNode identity,
-            Progress progress) {
+            SearchProgress progress) {
         Effort effort = settings.effort();
         Staging staging = settings.staging(subject.windows());
         long started = System.nanoTime();
@@ -207,17 +162,17 @@ public final class MetricSearch {
                         subject.workers());
                 StudyStore store = open(place, progress)) {
             Study study = study(place, identity, settings.space());
-            StopRule time = time(effort.budget(), started, progress);
-            NamedMethods named = named(problem, settings.space(), time);
+            SearchLimits limits = new SearchLimits(effort.budget(), started, progress);
+            NamedMethods named = named(problem, settings.space(), limits);
             SearchResult result;
             try (StudyRecorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system())) {
                 double planned = (staging.tokens() - staging.beside(subject.windows())) / problem.meter().tokens()
                         * (System.nanoTime() - started) / 1e9;
-                progress.begun(new Expected(planned, left(effort.budget(), started)));
+                progress.begun(new SearchProgress.Expected(planned, limits.left()));
                 result = SearchRun.run(problem, algorithm(problem, settings),
                         new WatchedTrials(recorder, progress, new WatchedTrials.Course(settings, staging,
                                 subject.windows(), problem.meter(), named.known())),
-                        new SearchRun.Settings(staging.schedule(), stop(effort.budget(), time, problem)));
+                        new SearchRun.Settings(staging.schedule(), limits.with(problem)));
             }
             progress.interrupted().filter(_ -> result.stopped().isPresent()).ifPresent(reason -> {
                 throw new RunInterrupted(reason);
@@ -306,42 +261,6 @@ public final class MetricSearch {
         return new NamedMethods(values, List.copyOf(found.values()));
     }
 
-    /// Ends at a budget of tokens, and when `time` says so.
-    private static StopRule stop(Budget budget, StopRule time, PruningProblem problem) {
-        if (budget.tokens().isEmpty()) {
-            return time;
-        }
-        StopRule tokens = new TokenLimit(budget.tokens().getAsLong(), problem);
-        return new StopRule() {
-            @Override
-            public Optional<String> reason() {
-                return time.reason().or(tokens::reason);
-            }
-
-            @Override
-            public Optional<String> reason(int fidelity) {
-                return time.reason(fidelity).or(() -> tokens.reason(fidelity));
-            }
-        };
-    }
-
-    /// Ends when a person wants it, and when a budget of time is spent.
-    private static StopRule time(Budget budget, long started, Progress progress) {
-        return () -> progress.interrupted()
-                .or(() -> left(budget, started).orElse(1) > 0
-                        ? Optional.empty()
-                        : Optional.of("the budget of " + BigDecimal.valueOf(budget.seconds().orElseThrow())
-                                .stripTrailingZeros().toPlainString() + " s is spent"));
-    }
-
-    /// Seconds of a budget of time.
-    private static OptionalDouble left(Budget budget, long started) {
-        OptionalDouble all = budget.seconds();
-        return all.isPresent()
-                ? OptionalDouble.of(Math.max(0, all.getAsDouble() - (System.nanoTime() - started) / 1e9))
-                : all;
-    }
-
     /// Makes sure that what is kept there, if anything, is this very search; cheap, for before costly work.
     ///
     /// @throws InputException if it is another one; it names the fact that differs
@@ -379,7 +298,7 @@ public final class MetricSearch {
         };
     }
 
-    private static StudyStore open(StudyPlace place, Progress progress) {
+    private static StudyStore open(StudyPlace place, SearchProgress progress) {
         if (place instanceof StudyPlace.File(Path file)) {
             makeFolder(file.toAbsolutePath().getParent());
             progress.opening();

@@ -4,7 +4,7 @@ package org.optishear.experiment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.optishear.experiment.MetricSearch.Known;
+import org.optishear.experiment.SearchProgress.Known;
 import org.optishear.search.Evaluation;
 
 /// What the named methods of a space gave, measured exactly beside the trials.

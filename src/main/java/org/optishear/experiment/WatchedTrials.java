@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.optishear.experiment.MetricSearch.Known;
-import org.optishear.experiment.MetricSearch.Progress;
-import org.optishear.experiment.MetricSearch.State;
+import org.optishear.experiment.SearchProgress.Known;
+import org.optishear.experiment.SearchProgress.State;
 import org.optishear.search.Estimate;
 import org.optishear.search.Evaluation;
 import org.optishear.search.Outcome;
@@ -19,7 +18,7 @@ import org.optishear.search.Recorder;
 /// Passes everything on to another recorder and reports progress.
 final class WatchedTrials implements Recorder {
     private final Recorder recorder;
-    private final Progress progress;
+    private final SearchProgress progress;
     private final Course course;
     private final Set<Integer> seen = new HashSet<>();
     private final Map<Integer, Set<Integer>> estimated = new HashMap<>(); // numbers by fidelity
@@ -40,7 +39,7 @@ final class WatchedTrials implements Recorder {
         }
     }
 
-    WatchedTrials(Recorder recorder, Progress progress, Course course) {
+    WatchedTrials(Recorder recorder, SearchProgress progress, Course course) {
         this.recorder = recorder;
         this.progress = progress;
         this.course = course;

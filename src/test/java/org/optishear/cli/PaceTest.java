@@ -35,6 +35,14 @@ class PaceTest {
     }
 
     @Test
+    void moreThanWasPlannedHasNoTimeLeft() {
+        Pace pace = new Pace(100);
+        pace.at(90, 0);
+        pace.at(110, 10 * SECOND);
+        assertThat(pace.text()).isEqualTo("110, more than the planned 100 (2.0/s)");
+    }
+
+    @Test
     void timesAreRounded() {
         assertThat(List.of(0.2, 89.0, 91.0, 5000.0, 12_600.0)).extracting(Pace::time).containsExactly("1 s", "89 s",
                 "2 min", "83 min", "3.5 h");

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.optishear.experiment.MetricSearch.Known;
-import org.optishear.experiment.MetricSearch.State;
+import org.optishear.experiment.SearchProgress.Known;
+import org.optishear.experiment.SearchProgress.State;
 
 class SearchWordsTest {
     @Test
@@ -35,6 +35,23 @@ class SearchWordsTest {
         ((ObjectNode) found.path("pick")).putArray("aboveNamed");
         found.remove("saved");
         assertThat(SearchSummary.of(found)).doesNotContain("not better", "saved");
+    }
+
+    @Test
+    void failuresAndAnEarlyEndAreSaid() throws IOException {
+        ObjectNode found = (ObjectNode) new ObjectMapper().readTree("""
+                {"best":{"metric":"m","formula":"f","reading":"r","objective":2.0,"class":["m"]},"objective":"kl",
+                 "evaluatedModels":1,"trials":83,"trialsAsked":100,"failedTrials":8,"algorithm":"one-plus-lambda",
+                 "stages":{"incumbentsScored":5},"classes":[{"members":[0]}],
+                 "correlationWithPerplexity":{"f_rec":{"spearman":-0.4,"kendall":-0.25}}}""");
+        assertThat(SearchSummary.of(found).lines().map(String::strip)).contains(
+                "evaluated    1 distinct model; 1 candidate is the best",
+                "failed       8 trials gave no value: study.db says why",
+                "ended        after 78 of 100 trials: one-plus-lambda found no candidate that was new",
+                "rank correlation of f_rec with perplexity: Spearman -0.400, Kendall -0.250");
+        found.put("trials", 105);
+        found.put("failedTrials", 0);
+        assertThat(SearchSummary.of(found)).doesNotContain("failed", "ended");
     }
 
     @Test

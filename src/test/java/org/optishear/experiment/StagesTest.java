@@ -80,11 +80,11 @@ class StagesTest {
         return new Effort(KL, false, Statistics.DENSE, false, Budget.NONE, stages);
     }
 
-    private SearchReport search(String study, MetricSearch.Progress progress) {
+    private SearchReport search(String study, SearchProgress progress) {
         return search(workers, study, progress);
     }
 
-    private SearchReport search(Workers own, String study, MetricSearch.Progress progress) {
+    private SearchReport search(Workers own, String study, SearchProgress progress) {
         return MetricSearch.run(new MetricSearch.Subject(model, windows, own),
                 new MetricSearch.Settings(space, "one-plus-lambda", SEARCH, effort(SIFTED)), folder.resolve(study),
                 new ObjectMapper().createObjectNode().put("test", "stages"), progress);

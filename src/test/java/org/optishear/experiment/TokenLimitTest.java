@@ -75,14 +75,14 @@ class TokenLimitTest {
             MetricRun run = new MetricRun(folder.resolve("run"),
                     new MetricSearch.Settings(space(model), "random", SearchSettings.PAPER),
                     new ObjectMapper().createObjectNode(), Optional.empty());
-            MetricSearch.Progress killed = new MetricSearch.Progress() {
+            SearchProgress killed = new SearchProgress() {
                 @Override
                 public void opening() {
                     throw new IllegalStateException("killed");
                 }
 
                 @Override
-                public void at(MetricSearch.State state) {}
+                public void at(SearchProgress.State state) {}
             };
             assertThatThrownBy(() -> run.execute(
                     new MetricSearch.Subject(model, ObjectiveWindows.same(rows), workers), manifest, killed))

@@ -146,7 +146,14 @@ class HtmlReportTest {
                         Map.of()));
             }
         }
+        Files.writeString(run.resolve("search.json"), Files.readString(run.resolve("search.json"))
+                .replace("\"front\":[]", "\"ended\":\"the budget of 2 s is spent\",\"front\":[{\"objective\":4.0,"
+                        + "\"deviation\":0.0,\"named\":\"uniform\"},{\"objective\":3.5,\"deviation\":0.001,\"trial\":2}]"));
         String page = HtmlReport.of(run);
+        assertThat(words(page)).contains("12.5 % less than all blocks alike",
+                "The search ended early: the budget of 2 s is spent.",
+                "Two objectives of 5 models; 4 are beaten by none",
+                "all blocks alike 4.000 0");
         assertThat(data(page, "trials").path("best")).hasToString("[[0,3.0],[1,5.0],[2,3.5],[3,3.5]]");
         assertThat(data(page, "trials").path("reference")).hasToString("[4.0,\"all blocks alike\"]");
         assertThat(words(page)).contains(

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.optishear.experiment;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.optishear.search.StopRule;
+
+/// Ends a search when a person wants it, and when a budget of time is spent, which begins with the dense model's run.
+///
+/// @param started by the clock of [System#nanoTime]
+record SearchLimits(Budget budget, long started, SearchProgress progress) implements StopRule {
+    @Override
+    public Optional<String> reason() {
+        return progress.interrupted()
+                .or(() -> left().orElse(1) > 0
+                        ? Optional.empty()
+                        : Optional.of("the budget of " + BigDecimal.valueOf(budget.seconds().orElseThrow())
+                                .stripTrailingZeros().toPlainString() + " s is spent"));
+    }
+
+    /// Seconds of a budget of time; empty without one.
+    OptionalDouble left() {
+        OptionalDouble all = budget.seconds();
+        return all.isPresent()
+                ? OptionalDouble.of(Math.max(0, all.getAsDouble() - (System.nanoTime() - started) / 1e9))
+                : all;
+    }
+
+    /// Ends it at a budget of tokens, too.
+    StopRule with(PruningProblem problem) {
+        if (budget.tokens().isEmpty()) {
+            return this;
+        }
+        StopRule tokens = new TokenLimit(budget.tokens().getAsLong(), problem);
+        return new StopRule() {
+            @Override
+            public Optional<String> reason() {
+                return SearchLimits.this.reason().or(tokens::reason);
+            }
+
+            @Override
+            public Optional<String> reason(int fidelity) {
+                return SearchLimits.this.reason().or(() -> tokens.reason(fidelity));
+            }
+        };
+    }
+}
