@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.optishear.allocation.Allocation;
 import org.optishear.allocation.PrunableSizes;
+import org.optishear.experiment.SearchReport.MetricClass;
 import org.optishear.metric.MetaMetric;
 import org.optishear.search.Genome;
 import org.optishear.space.LayerLevels;
@@ -23,26 +24,8 @@ record SearchJson(MetricSearch.Settings settings, ObjectNode identity, PrunableS
     ObjectNode of(SearchReport report, Staging staging) {
         ObjectNode json = JSON.createObjectNode();
         json.put("schema", "optishear.search/1");
-        ObjectNode best = json.putObject("best");
-        best.put("objective", report.best().objective());
-        best.put("metric", text(report.best().genome()));
-        putGenome(best, report.best().genome());
-        ArrayNode members = best.putArray("class");
-        report.best().members().forEach(genome -> members.add(text(genome)));
-        report.best().equals().forEach(best.putArray("equals")::add);
-        putSparsity(best, report.best().genome());
-        ObjectNode pick = json.putObject("pick");
-        report.best().trial().ifPresentOrElse(trial -> pick.put("trial", trial),
-                () -> pick.put("named", report.best().equals().getFirst()));
-        ArrayNode above = pick.putArray("aboveNamed");
-        report.named().forEach((name, value) -> {
-            if (report.best().objective() > value) {
-                above.add(name);
-            }
-        });
-        MetricFormula formula = MetricFormula.of(settings.space().ranking(report.best().genome()));
-        best.put("formula", formula.formula());
-        best.put("reading", formula.reading());
+        json.set("best", best(report.best()));
+        json.set("pick", pick(report));
         json.put("evaluatedModels", report.evaluatedModels());
         json.put("trials", report.trials());
         json.put("failedTrials", report.failed());
@@ -55,13 +38,7 @@ record SearchJson(MetricSearch.Settings settings, ObjectNode identity, PrunableS
         json.set("named", named(report));
         if (!settings.space().costs().isEmpty()) {
             ArrayNode front = json.putArray("front");
-            report.front(settings.space()).forEach(found -> {
-                ObjectNode entry = front.addObject().put("objective", found.objective());
-                settings.space().costs().forEach(cost -> entry.put(cost, found.beside().get(cost)));
-                found.trial().ifPresentOrElse(trial -> entry.put("trial", trial),
-                        () -> entry.put("named", found.equals().getFirst()));
-                entry.set("genome", described(found.genome()));
-            });
+            report.front(settings.space()).forEach(found -> front.add(point(found)));
         }
         json.set("stages", stages(report, staging));
         ObjectNode correlations = json.putObject("correlationWithPerplexity");
@@ -70,27 +47,71 @@ record SearchJson(MetricSearch.Settings settings, ObjectNode identity, PrunableS
         report.ended().ifPresent(why -> json.put("ended", why));
         json.setAll(identity);
         ArrayNode all = json.putArray("classes");
-        report.classes().forEach(found -> {
-            ObjectNode entry = all.addObject();
-            entry.put("objective", found.objective());
-            entry.put("metric", text(found.genome()));
-            if (!(settings.space().ranking(found.genome()).metric() instanceof MetaMetric)) {
-                entry.put("formula", MetricFormula.of(settings.space().ranking(found.genome())).formula());
-            }
-            ArrayNode own = entry.putArray("members");
-            if (listed()) {
-                found.members().forEach(genome -> own.add(settings.space().genes().index(genome)));
-            } else {
-                found.members().forEach(genome -> own.add(described(genome)));
-            }
-            found.equals().forEach(entry.putArray("equals")::add);
-            entry.put("prunedWeights", found.prunedWeights());
-            if (!found.beside().isEmpty()) {
-                ObjectNode beside = entry.putObject("objectives");
-                found.beside().forEach(beside::put);
+        report.classes().forEach(found -> all.add(model(found)));
+        return json;
+    }
+
+    private ObjectNode best(MetricClass found) {
+        ObjectNode best = JSON.createObjectNode();
+        best.put("objective", found.objective());
+        best.put("metric", text(found.genome()));
+        putGenome(best, found.genome());
+        ArrayNode members = best.putArray("class");
+        found.members().forEach(genome -> members.add(text(genome)));
+        found.equals().forEach(best.putArray("equals")::add);
+        putSparsity(best, found.genome());
+        MetricFormula formula = MetricFormula.of(settings.space().ranking(found.genome()));
+        best.put("formula", formula.formula());
+        best.put("reading", formula.reading());
+        return best;
+    }
+
+    private static ObjectNode pick(SearchReport report) {
+        ObjectNode pick = JSON.createObjectNode();
+        putOrigin(pick, report.best());
+        ArrayNode above = pick.putArray("aboveNamed");
+        report.named().forEach((name, value) -> {
+            if (report.best().objective() > value) {
+                above.add(name);
             }
         });
-        return json;
+        return pick;
+    }
+
+    /// Which trial, or else which named method a model is of.
+    private static void putOrigin(ObjectNode json, MetricClass found) {
+        found.trial().ifPresentOrElse(trial -> json.put("trial", trial),
+                () -> json.put("named", found.equals().getFirst()));
+    }
+
+    private ObjectNode point(MetricClass found) {
+        ObjectNode point = JSON.createObjectNode().put("objective", found.objective());
+        settings.space().costs().forEach(cost -> point.put(cost, found.beside().get(cost)));
+        putOrigin(point, found);
+        point.set("genome", described(found.genome()));
+        return point;
+    }
+
+    private ObjectNode model(MetricClass found) {
+        ObjectNode model = JSON.createObjectNode();
+        model.put("objective", found.objective());
+        model.put("metric", text(found.genome()));
+        if (!(settings.space().ranking(found.genome()).metric() instanceof MetaMetric)) {
+            model.put("formula", MetricFormula.of(settings.space().ranking(found.genome())).formula());
+        }
+        ArrayNode members = model.putArray("members");
+        if (listed()) {
+            found.members().forEach(genome -> members.add(settings.space().genes().index(genome)));
+        } else {
+            found.members().forEach(genome -> members.add(described(genome)));
+        }
+        found.equals().forEach(model.putArray("equals")::add);
+        model.put("prunedWeights", found.prunedWeights());
+        if (!found.beside().isEmpty()) {
+            ObjectNode beside = model.putObject("objectives");
+            found.beside().forEach(beside::put);
+        }
+        return model;
     }
 
     /// What the model, each block, and each linear that has a share of its own lose by the rules of the patterns.
