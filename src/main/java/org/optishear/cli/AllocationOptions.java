@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
 import org.optishear.InputException;
-import org.optishear.run.Plan;
-import org.optishear.run.PlanTransfer;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.model.CausalLm;
 import org.optishear.allocation.Allocation;
@@ -15,6 +13,8 @@ import org.optishear.allocation.ExactAllocation;
 import org.optishear.prune.Method;
 import org.optishear.allocation.Owl;
 import org.optishear.allocation.PrunableSizes;
+import org.optishear.run.Plan;
+import org.optishear.run.PlanTransfer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

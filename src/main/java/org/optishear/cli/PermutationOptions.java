@@ -2,9 +2,9 @@
 package org.optishear.cli;
 
 import org.optishear.InputException;
-import org.optishear.run.Plan;
 import org.optishear.mask.ChannelSearch;
 import org.optishear.mask.SparsityPattern;
+import org.optishear.run.Plan;
 import org.optishear.space.PruningSpace;
 import org.optishear.space.ReorderedSpace;
 import picocli.CommandLine.Option;

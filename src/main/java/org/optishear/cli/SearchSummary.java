@@ -69,6 +69,9 @@ final class SearchSummary {
         text.append(String.format(Locale.ROOT, "best metric  %s%n", result.at("/best/metric").asText()));
         text.append(String.format(Locale.ROOT, "formula      %s%n", result.at("/best/formula").asText()));
         text.append(String.format(Locale.ROOT, "             %s%n", result.at("/best/reading").asText()));
+        if (result.at("/best/pattern").isTextual()) {
+            text.append(String.format(Locale.ROOT, "pattern      %s%n", result.at("/best/pattern").asText()));
+        }
         double best = result.at("/best/objective").asDouble();
         text.append(String.format(Locale.ROOT, "objective    %.6g %s%n", best, result.path("objective").asText()));
         result.path("named").properties().forEach(named -> text.append(named(named.getKey(), named.getValue(), best)));

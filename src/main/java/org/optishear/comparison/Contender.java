@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.optishear.allocation.Owl;
-import org.optishear.run.Plan;
-import org.optishear.run.PlanTransfer;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.BetaOn;
 import org.optishear.metric.MetaMetric;
 import org.optishear.metric.RelativeSum;
 import org.optishear.prune.Ranking;
+import org.optishear.run.Plan;
+import org.optishear.run.PlanTransfer;
 
 /// One way of pruning in a comparison.
 ///

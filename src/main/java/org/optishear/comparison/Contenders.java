@@ -15,13 +15,13 @@ import org.optishear.InputException;
 import org.optishear.allocation.Allocation;
 import org.optishear.allocation.Owl;
 import org.optishear.allocation.PrunableSizes;
-import org.optishear.run.Plan;
-import org.optishear.run.PlanTransfer;
 import org.optishear.mask.SparsityPattern;
 import org.optishear.metric.BetaOn;
 import org.optishear.metric.RelativeSum;
 import org.optishear.model.CausalLm;
 import org.optishear.prune.Method;
+import org.optishear.run.Plan;
+import org.optishear.run.PlanTransfer;
 import org.optishear.update.WeightUpdates;
 
 /// Reads the methods of a comparison: `METHOD[+UPDATE][@ALLOCATION]` or `PLAN.json[+UPDATE][@ALLOCATION]`.

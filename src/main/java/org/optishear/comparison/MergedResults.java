@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.optishear.run.JsonFile;
 import org.optishear.InputException;
+import org.optishear.run.JsonFile;
 
 /// Several comparisons in one table, if they were measured alike ([ResultsProtocol]).
 public final class MergedResults {

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
-import org.optishear.run.Provenance;
-import org.optishear.run.Plan;
-import org.optishear.run.Manifest;
-import org.optishear.run.JsonFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +16,10 @@ import org.optishear.allocation.PrunableSizes;
 import org.optishear.experiment.MetricSearch.Settings;
 import org.optishear.experiment.MetricSearch.Subject;
 import org.optishear.prune.Method;
+import org.optishear.run.JsonFile;
+import org.optishear.run.Manifest;
+import org.optishear.run.Plan;
+import org.optishear.run.Provenance;
 import org.optishear.search.Algorithms;
 import org.optishear.search.Genome;
 import org.optishear.search.SearchSettings;
@@ -93,24 +93,35 @@ public final class MetricRun {
     ///
     /// @throws InputException if the folder holds another search
     public Optional<ObjectNode> finished() {
+        kept().requireSame();
+        Optional<JsonNode> search = read("search.json");
+        Optional<JsonNode> plan = read("plan.json");
+        search.ifPresent(this::requireSame);
         if (place instanceof StudyPlace.File(Path study) && !Files.exists(study)) {
             return Optional.empty();
         }
-        MetricSearch.requireSame(place, identity, settings.space());
-        Optional<JsonNode> search = read("search.json");
-        Optional<JsonNode> plan = read("plan.json");
-        if (search.isEmpty() || plan.isEmpty() || search.get().has("ended") || !same(search.get())
+        if (search.isEmpty() || plan.isEmpty() || search.get().has("ended")
                 || !plan.get().at("/origin/objective/value").equals(search.get().at("/best/objective"))) {
             return Optional.empty();
         }
-        return MetricSearch.ended(place, identity) == search.get().path("trials").asInt()
+        return kept().ended() == search.get().path("trials").asInt()
                 ? Optional.of((ObjectNode) search.get())
                 : Optional.empty();
     }
 
-    private boolean same(JsonNode search) {
-        return identity.properties().stream()
-                .allMatch(fact -> fact.getValue().toString().equals(search.path(fact.getKey()).toString()));
+    private SearchStudy kept() {
+        return new SearchStudy(place, identity, 1 + settings.space().costs().size());
+    }
+
+    /// What was found by another search is not written over, even where its study is gone.
+    private void requireSame(JsonNode search) {
+        identity.properties().stream()
+                .filter(fact -> !fact.getValue().toString().equals(search.path(fact.getKey()).toString())).findFirst()
+                .ifPresent(fact -> {
+                    throw new InputException(folder.resolve("search.json").toString(),
+                            fact.getKey() + " = " + search.path(fact.getKey()),
+                            fact.getValue() + ", or another -o");
+                });
     }
 
     private Optional<JsonNode> read(String name) {
@@ -128,8 +139,8 @@ public final class MetricRun {
     public ObjectNode execute(Subject subject, Manifest manifest, SearchProgress progress) {
         SearchReport report = manifest.timed("search",
                 () -> MetricSearch.run(subject, settings, place, identity, watched(manifest, progress)));
-        if (place instanceof PostgresServer server) {
-            MetricSearch.copy(server, identity, folder.resolve(STUDY));
+        if (place instanceof PostgresServer) {
+            kept().copy(folder.resolve(STUDY));
         }
         ObjectNode json = new SearchJson(settings, identity, PrunableSizes.of(subject.model())).of(report,
                 settings.staging(subject.windows()));

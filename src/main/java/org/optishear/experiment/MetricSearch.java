@@ -49,7 +49,6 @@ import org.optishear.tensor.Workers;
 /// A search on an existing study continues it: finished trials are not evaluated again, and the result equals that of an
 /// uninterrupted run.
 public final class MetricSearch {
-    private static final String STUDY = "metric";
     private static final String EXHAUSTIVE = "exhaustive";
 
     /// Logits of the dense model are kept while they take no more than this share of what the workers may keep in memory.
@@ -109,11 +108,17 @@ public final class MetricSearch {
                     new Staging.Beside(space.named().size(), space.needs().gradient()));
             boolean dense = staging.fidelities().stream()
                     .anyMatch(fidelity -> fidelity.statistics() == Statistics.DENSE);
-            if (dense && (space.needs().hessian() || space.needs().moments())) {
-                throw new InputException("--statistics", "dense, which estimates take, too",
-                        "sequential without --staged, --stages and a budget of tokens: the metric reads more than norms");
+            if (dense && readsMoreThanNorms()) {
+                throw new InputException("--metric", space.ranking(space.climb().orElseThrow().start()).id()
+                        + " beside statistics of the dense model",
+                        "a metric of norms or gradients; or neither "
+                                + "--statistics dense, nor --staged, nor --stages, nor a --budget that needs estimates");
             }
             return staging;
+        }
+
+        private boolean readsMoreThanNorms() {
+            return space.needs().hessian() || space.needs().moments();
         }
 
         private boolean inGenerations() {
@@ -123,7 +128,7 @@ public final class MetricSearch {
         /// Whether more may have to be run than is planned: classes that split are asked for again until all of the space is known.
         public boolean mayExceed() {
             return algorithm.equals(EXHAUSTIVE) && space.classes().orElseThrow() < space.genes().size()
-                    && effort.budget().tokens().isEmpty();
+                    && effort.budget().tokens().isEmpty() && effort.budget().time().isEmpty();
         }
     }
 
@@ -154,66 +159,35 @@ public final class MetricSearch {
         Effort effort = settings.effort();
         Staging staging = settings.staging(subject.windows());
         long started = System.nanoTime();
+        SearchStudy kept = new SearchStudy(place, identity, 1 + settings.space().costs().size());
         try (DenseOutputs dense = DenseOutputs.of(subject.model(), subject.windows().objective(),
                 subject.workers().keptBytes() / LOGITS_SHARE, subject.workers());
                 PruningProblem problem = new PruningProblem(subject.model(), settings.space(),
                         new Measure(subject.windows(), dense, effort.objective(), beside(effort),
                                 staging.fidelities()),
                         subject.workers());
-                StudyStore store = open(place, progress)) {
-            Study study = study(place, identity, settings.space());
+                StudyStore store = kept.open(progress)) {
             SearchLimits limits = new SearchLimits(effort.budget(), started, progress);
-            NamedMethods named = named(problem, settings.space(), limits);
-            SearchResult result;
-            try (StudyRecorder recorder = new StudyRecorder(store, study, problem.space(), InstantSource.system())) {
+            NamedMethods named = NamedMethods.of(problem, settings.space(), limits);
+            SearchResult found;
+            try (StudyRecorder recorder = new StudyRecorder(store, kept.study(), problem.space(),
+                    InstantSource.system())) {
                 double planned = (staging.tokens() - staging.beside(subject.windows())) / problem.meter().tokens()
                         * (System.nanoTime() - started) / 1e9;
                 progress.begun(new SearchProgress.Expected(planned, limits.left()));
-                result = SearchRun.run(problem, algorithm(problem, settings),
+                found = SearchRun.run(problem, algorithm(problem, settings),
                         new WatchedTrials(recorder, progress, new WatchedTrials.Course(settings, staging,
                                 subject.windows(), problem.meter(), named.known())),
                         new SearchRun.Settings(staging.schedule(), limits.with(problem)));
             }
+            // named methods that were cut short are no end of the search either, even if it had no question left
+            SearchResult result = new SearchResult(found.trials(), found.stopped().or(named::cut));
             progress.interrupted().filter(_ -> result.stopped().isPresent()).ifPresent(reason -> {
                 throw new RunInterrupted(reason);
             });
             SearchReport report = SearchReport.of(result, settings, named);
-            boolean none = report.trials() == report.failed() + report.stopped();
-            if (report.classes().isEmpty() || none && result.stopped().isEmpty()) { // a budget may end it at any moment
-                throw new InputException(place.toString(),
-                        report.failed() + " failed trials" + result.stopped().map(why -> ", " + why).orElse(""),
-                        "at least one metric whose pruned model gives finite outputs");
-            }
+            requireSomething(report, place);
             return report;
-        }
-    }
-
-    /// Ended trials of the search that is kept there; 0 where it is not.
-    static long ended(StudyPlace place, ObjectNode identity) {
-        String study = name(place, identity);
-        try (StudyStore store = switch (place) {
-            case StudyPlace.File(Path file) -> StudyStore.read(file);
-            case PostgresServer server -> StudyStore.open(server);
-        }) {
-            return store.study(study).isEmpty()
-                    ? 0
-                    : store.trials(study).stream().filter(trial -> trial.result().state() != TrialState.RUNNING)
-                            .count();
-        }
-    }
-
-    /// Copies what a server keeps of a search into the file in which a run without one would keep it, so that `report` finds its trials.
-    static void copy(PostgresServer server, ObjectNode identity, Path file) {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial-" + ProcessHandle.current().pid());
-        try {
-            Files.deleteIfExists(partial); // of a process that had this number
-            try (StudyStore from = StudyStore.open(server); StudyStore to = StudyStore.open(partial)) {
-                from.copy(name(server, identity), to, STUDY);
-            }
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new InputException(file.toString(), "a file that cannot be written (" + e.getMessage() + ")",
-                    "a writable place", e);
         }
     }
 
@@ -230,95 +204,14 @@ public final class MetricSearch {
                 : List.of();
     }
 
-    /// What the space's named methods give, before anything is searched: what is found is compared with them.
-    ///
-    /// @param time may end it once one of them is known: the first, which is Wanda where the space has it
-    private static NamedMethods named(PruningProblem problem, PruningSpace space, StopRule time) {
-        Map<Genome, Integer> numbers = new LinkedHashMap<>();
-        space.named().values().forEach(genome -> numbers.putIfAbsent(problem.canonical(genome), numbers.size()));
-        Map<Integer, Evaluation> found = new TreeMap<>();
-        if (!numbers.isEmpty()) {
-            List<Proposal> batch = numbers.entrySet().stream()
-                    .map(entry -> new Proposal(entry.getValue(), entry.getKey())).toList();
-            try {
-                problem.evaluate(batch, problem.fidelities() - 1, evaluation -> {
-                    found.put(evaluation.number(), evaluation);
-                    time.reason().ifPresent(reason -> {
-                        throw new RunInterrupted(reason);
-                    });
-                });
-            } catch (RunInterrupted spent) {
-                // the search ends at its first question, for the same reason
-            }
-        }
-        Map<String, Double> values = new LinkedHashMap<>();
-        space.named().forEach((name, genome) -> {
-            Evaluation evaluation = found.get(numbers.get(problem.canonical(genome)));
-            if (evaluation != null && evaluation.outcome() instanceof Outcome.Measured(List<Double> objectives)) {
-                values.put(name, objectives.getFirst());
-            }
+    private static void requireSomething(SearchReport report, StudyPlace place) {
+        report.ended().filter(_ -> report.classes().isEmpty()).ifPresent(why -> {
+            throw new InputException("--budget", "too little for one exact measurement (" + why + ")",
+                    "more; what was estimated is kept, and `optishear resume` goes on");
         });
-        return new NamedMethods(values, List.copyOf(found.values()));
-    }
-
-    /// Makes sure that what is kept there, if anything, is this very search; cheap, for before costly work.
-    ///
-    /// @throws InputException if it is another one; it names the fact that differs
-    static void requireSame(StudyPlace place, ObjectNode identity, PruningSpace space) {
-        if (place instanceof StudyPlace.File(Path file) && Files.exists(file)) {
-            Study wanted = study(place, identity, space);
-            boolean writable = Files.isWritable(file) && Files.isWritable(file.toAbsolutePath().getParent());
-            // writable, because a run that was killed at once may have left a file without tables
-            try (StudyStore store = writable ? StudyStore.open(place) : StudyStore.read(file)) {
-                if (store.study(wanted.name()).isPresent()) {
-                    store.requireSame(wanted);
-                }
-            }
+        if (report.ended().isEmpty() && report.trials() == report.failed() + report.stopped()) {
+            throw new InputException(place.toString(), report.failed() + " failed trials",
+                    "at least one metric whose pruned model gives finite outputs");
         }
-    }
-
-    private static Study study(StudyPlace place, ObjectNode identity, PruningSpace space) {
-        return new Study(name(place, identity), Collections.nCopies(1 + space.costs().size(), Direction.MINIMIZE),
-                attributes(identity));
-    }
-
-    /// A server holds many searches: there the name depends on everything that the trials depend on.
-    private static String name(StudyPlace place, ObjectNode identity) {
-        return switch (place) {
-            case StudyPlace.File _ -> STUDY;
-            case PostgresServer _ -> {
-                try {
-                    byte[] hash = MessageDigest.getInstance("SHA-256")
-                            .digest(identity.toString().getBytes(StandardCharsets.UTF_8));
-                    yield STUDY + "-" + HexFormat.of().formatHex(hash, 0, 8);
-                } catch (NoSuchAlgorithmException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        };
-    }
-
-    private static StudyStore open(StudyPlace place, SearchProgress progress) {
-        if (place instanceof StudyPlace.File(Path file)) {
-            makeFolder(file.toAbsolutePath().getParent());
-            progress.opening();
-        }
-        return StudyStore.open(place);
-    }
-
-    private static void makeFolder(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new InputException(folder.toString(), "a folder that cannot be made (" + e.getMessage() + ")",
-                    "a writable place", e);
-        }
-    }
-
-    /// Each field by itself, so that the refusal of another search names the one that differs.
-    private static Map<String, JsonNode> attributes(ObjectNode identity) {
-        Map<String, JsonNode> attributes = new TreeMap<>();
-        identity.properties().forEach(field -> attributes.put(field.getKey(), field.getValue()));
-        return attributes;
     }
 }

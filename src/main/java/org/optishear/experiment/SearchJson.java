@@ -4,6 +4,8 @@ package org.optishear.experiment;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.Set;
 import org.optishear.allocation.Allocation;
 import org.optishear.allocation.PrunableSizes;
 import org.optishear.experiment.SearchReport.MetricClass;
@@ -60,6 +62,7 @@ record SearchJson(MetricSearch.Settings settings, ObjectNode identity, PrunableS
         found.members().forEach(genome -> members.add(text(genome)));
         found.equals().forEach(best.putArray("equals")::add);
         putSparsity(best, found.genome());
+        pattern(found.genome()).ifPresent(pattern -> best.put("pattern", pattern));
         MetricFormula formula = MetricFormula.of(settings.space().ranking(found.genome()));
         best.put("formula", formula.formula());
         best.put("reading", formula.reading());
@@ -99,6 +102,8 @@ record SearchJson(MetricSearch.Settings settings, ObjectNode identity, PrunableS
         if (!(settings.space().ranking(found.genome()).metric() instanceof MetaMetric)) {
             model.put("formula", MetricFormula.of(settings.space().ranking(found.genome())).formula());
         }
+        pattern(found.genome()).filter(pattern -> !pattern.equals(settings.space().facts().get("pattern")))
+                .ifPresent(pattern -> model.put("pattern", pattern));
         ArrayNode members = model.putArray("members");
         if (listed()) {
             found.members().forEach(genome -> members.add(settings.space().genes().index(genome)));
@@ -127,6 +132,14 @@ record SearchJson(MetricSearch.Settings settings, ObjectNode identity, PrunableS
             ObjectNode linears = best.putObject("sparsityByLinear");
             allocation.byLinear().forEach((linear, pattern) -> linears.put(linear, pattern.sparsity()));
         }
+    }
+
+    /// The pattern of all linears; empty where they have several.
+    private Optional<String> pattern(Genome genome) {
+        Allocation allocation = settings.space().allocation(genome);
+        return allocation.byLinear().isEmpty() && Set.copyOf(allocation.patterns()).size() == 1
+                ? Optional.of(allocation.pattern(0).toString())
+                : Optional.empty();
     }
 
     /// Each named method: its value, its rank among the models measured exactly, and by how much the best is below it.

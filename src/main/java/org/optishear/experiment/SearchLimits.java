@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.optishear.search.StopRule;
 
-/// Ends a search when a person wants it, and when a budget of time is spent, which begins with the dense model's run.
+/// Ends a search when a person wants it, and when a budget of time is spent, which begins with the dense model's run; but not before
+/// this process has evaluated something: else a search that is resumed again and again might never get on.
 ///
 /// @param started by the clock of [System#nanoTime]
 record SearchLimits(Budget budget, long started, SearchProgress progress) implements StopRule {
@@ -27,21 +28,27 @@ record SearchLimits(Budget budget, long started, SearchProgress progress) implem
                 : all;
     }
 
-    /// Ends it at a budget of tokens, too.
+    /// The same for the trials: time counts once one of them, or an estimate, has been run; a budget of tokens ends it, too.
     StopRule with(PruningProblem problem) {
-        if (budget.tokens().isEmpty()) {
-            return this;
-        }
-        StopRule tokens = new TokenLimit(budget.tokens().getAsLong(), problem);
+        double before = problem.meter().tokens();
+        StopRule tokens = budget.tokens().isPresent()
+                ? new TokenLimit(budget.tokens().getAsLong(), problem)
+                : StopRule.never();
         return new StopRule() {
             @Override
             public Optional<String> reason() {
-                return SearchLimits.this.reason().or(tokens::reason);
+                return begun().or(tokens::reason);
             }
 
             @Override
             public Optional<String> reason(int fidelity) {
-                return SearchLimits.this.reason().or(() -> tokens.reason(fidelity));
+                return begun().or(() -> tokens.reason(fidelity));
+            }
+
+            private Optional<String> begun() {
+                return problem.meter().tokens() > before
+                        ? SearchLimits.this.reason()
+                        : progress.interrupted();
             }
         };
     }

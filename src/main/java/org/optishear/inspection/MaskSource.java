@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.optishear.run.JsonFile;
 import org.optishear.checkpoint.Checkpoint;
 import org.optishear.checkpoint.ContentHash;
 import org.optishear.checkpoint.MaskFile;
 import org.optishear.checkpoint.MaskOrigin;
 import org.optishear.model.CausalLm;
+import org.optishear.run.JsonFile;
 import org.optishear.tensor.PackedZeros;
 import org.optishear.tensor.Workers;
 

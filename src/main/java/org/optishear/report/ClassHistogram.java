@@ -54,11 +54,11 @@ final class ClassHistogram {
     }
 
     private static String worse(Search search) {
-        Search.Named wanda = search.named().get(MethodName.WANDA);
-        if (wanda == null) {
-            return "";
-        }
-        long below = search.classes().stream().filter(found -> found.objective() < wanda.objective()).count();
-        return Figures.count(below) + " of " + Figures.count(search.classes().size()) + " are below Wanda.";
+        return search.reference().map(reference -> {
+            long below = search.classes().stream()
+                    .filter(found -> found.objective() < reference.getValue().objective()).count();
+            return Figures.count(below) + " of " + Figures.count(search.classes().size())
+                    + (below == 1 ? " is" : " are") + " below " + MethodName.inSentence(reference.getKey()) + ".";
+        }).orElse("");
     }
 }

@@ -27,12 +27,15 @@ final class ClassTable {
             found.members().forEach(indices::add);
             rows.add(
                     Html.of("""
-                            <tr><td>{}</td><td>{}</td><td>{}</td><th scope="row">{}{}{}</th><td class="members">{}</td></tr>
+                            <tr><td>{}</td><td>{}</td><td>{}</td><th scope="row">{}{}{}{}</th><td class="members">{}</td></tr>
                             """,
                             rank, Figures.value(found.objective()), gap(found.objective(), best),
                             found.metric().map(metric -> new Formula(metric, search.setting().convention()).line())
                                     .orElse(Html.NONE),
                             found.beside().shares().isEmpty() ? metric(found) : shares(found.beside()),
+                            found.beside().pattern()
+                                    .map(pattern -> Html.of(" <em class=\"label\">{}</em>", pattern))
+                                    .orElse(Html.NONE),
                             labels(found.equals()), found.size()));
         }
         return Html.of(

@@ -15,6 +15,27 @@ record Convention(boolean betaOnSquared, boolean ria, String pattern) {
         return pattern.contains("per block");
     }
 
+    /// Which weights compete, in a sentence.
+    String competition() {
+        if (pattern.isBlank()) {
+            return "The weights with the lowest scores are removed.";
+        }
+        if (acrossLinears()) {
+            return "Weights compete across all linears of their block; the lowest scores go (" + pattern + ").";
+        }
+        if (!withinRows()) {
+            return "Weights compete across their whole matrix; the lowest scores go (" + pattern + ").";
+        }
+        return pattern.contains(":")
+                ? "Weights compete within each group of neighbours in a row; the highest stay (" + pattern + ")."
+                : "Weights compete within their row; the lowest scores go (" + pattern + ").";
+    }
+
+    /// The same where something else is compared.
+    Convention comparing(String other) {
+        return new Convention(betaOnSquared, ria, other);
+    }
+
     /// Whether weights compete within their row or a part of it.
     boolean withinRows() {
         return !pattern.contains("per matrix") && !pattern.contains("per block");

@@ -23,7 +23,7 @@ record Explanation(Metric metric, Convention convention) {
         if (cancels()) {
             sentences.add("A factor that is the same for every weight compared changes no ranking.");
         }
-        sentences.add(comparison());
+        sentences.add(convention.competition());
         return sentences;
     }
 
@@ -125,22 +125,5 @@ record Explanation(Metric metric, Convention convention) {
                 ? " β adds one over the sum of all inputs to one over this input's own share."
                 : " β divides by the sum of all inputs plus this one's own, which is nearly constant unless one input "
                         + "dominates.";
-    }
-
-    private String comparison() {
-        if (convention.pattern().isBlank()) {
-            return "The weights with the lowest scores are removed.";
-        }
-        if (convention.acrossLinears()) {
-            return "Weights compete across all linears of their block; the lowest scores go (" + convention.pattern()
-                    + ").";
-        }
-        if (!convention.withinRows()) {
-            return "Weights compete across their whole matrix; the lowest scores go (" + convention.pattern() + ").";
-        }
-        return convention.pattern().contains(":")
-                ? "Weights compete within each group of neighbours in a row; the highest stay (" + convention.pattern()
-                        + ")."
-                : "Weights compete within their row; the lowest scores go (" + convention.pattern() + ").";
     }
 }

@@ -40,7 +40,7 @@ final class FoundMetric {
                 """, Figures.count(Metric.COUNT),
                 Html.of(GENERAL, convention.betaOnSquared() ? "s" : "x"), formula.display(),
                 metric.text(), Figures.count(metric.index()), formula.symbols(), Html.join(sentences),
-                company(search.best()));
+                company(search));
     }
 
     /// A metric of another space: its formula, and what that says.
@@ -53,8 +53,13 @@ final class FoundMetric {
                 <section id="metric"><h2>What it found</h2>
                 {}
                 <p class="id"><code>{}</code></p>
-                <p>{}</p></section>
-                """, words, search.best().text(), company(search.best()));
+                <p>{} {}</p></section>
+                """, words, search.best().text(),
+                search.ofLayers()
+                        ? ""
+                        : search.best().beside().pattern().map(search.setting().convention()::comparing)
+                                .orElse(search.setting().convention()).competition(),
+                company(search));
     }
 
     /// Each kind of linear on a line of its own.
@@ -63,7 +68,8 @@ final class FoundMetric {
                 .collect(Collectors.joining("<br>")));
     }
 
-    private static String company(Search.MetricClass best) {
+    private static String company(Search search) {
+        Search.MetricClass best = search.best();
         String others = best.size() == 1
                 ? "No other candidate that was looked at prunes the same weights of this model."
                 : Figures.count(best.size())
@@ -71,7 +77,7 @@ final class FoundMetric {
                         + "weights of this model.";
         return others + (best.equals().isEmpty()
                 ? ""
-                : " It is the same ranking as "
+                : (search.ofLayers() ? " It is the same as " : " It is the same ranking as ")
                         + best.equals().stream().map(MethodName::inSentence).collect(Collectors.joining(" and "))
                         + ".");
     }

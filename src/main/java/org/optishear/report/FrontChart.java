@@ -33,7 +33,7 @@ final class FrontChart {
                 + (front.size() == 1 ? " is" : " are") + " beaten by none in both.";
         List<Html> rows = front.stream().map(trial -> Html.of("<tr{}><td>{}</td><td>{}</td><td>{}</td></tr>",
                 new Html(trial.number() == picked ? " class=\"found\"" : ""),
-                trial.number() == NAMED ? MethodName.inSentence(MethodName.UNIFORM) : trial.number(),
+                trial.number() == NAMED ? MethodName.inTable(MethodName.UNIFORM) : trial.number(),
                 Figures.value(trial.values().get(0)), Figures.value(trial.values().get(1)))).toList();
         return Html.of(
                 """

@@ -46,26 +46,31 @@ final class Landscape {
         return Html.of(
                 """
                         <section id="landscape"><h2>The landscape of two exponents</h2>
-                        <p>Within a row many metrics rank as |W| · x<sup>q</sup> / c<sup>b</sup> does, x the norm of the input and c the
+                        <p>{} metrics rank as |W| · x<sup>q</sup> / c<sup>b</sup> does, x the norm of the input and c the
                         sum of |W| over its column: Wanda is q = 1, b = 0, magnitude q = 0, b = 0. {}</p>
                         {}</section>
                         """,
+                run.search().map(search -> search.setting().convention()).orElse(Convention.DEFAULT).withinRows()
+                        ? "Within a row many"
+                        : "Many",
                 label, new Chart("family", label, Html.text("Filled by rank: the darker, the lower the objective. "
                         + "The best is ringed."), data).figure());
     }
 
     private static List<Point> points(Run run) {
         Map<List<Double>, Double> lowest = new HashMap<>();
-        run.search().ifPresent(search -> search.classes().forEach(found -> {
-            if (found.text().equals(WANDA)) { // its usual parameters are left out
-                lowest.merge(List.of(1.0, 0.0), found.objective(), Math::min);
-            }
-            Matcher power = POWER.matcher(found.text());
-            if (power.matches()) {
-                lowest.merge(List.of(Double.parseDouble(power.group(1)), Double.parseDouble(power.group(2))),
-                        found.objective(), Math::min);
-            }
-        }));
+        run.search().ifPresent(search -> search.classes().stream()
+                .filter(found -> found.beside().pattern().isEmpty()) // others compare other weights
+                .forEach(found -> {
+                    if (found.text().equals(WANDA)) { // its usual parameters are left out
+                        lowest.merge(List.of(1.0, 0.0), found.objective(), Math::min);
+                    }
+                    Matcher power = POWER.matcher(found.text());
+                    if (power.matches()) {
+                        lowest.merge(List.of(Double.parseDouble(power.group(1)), Double.parseDouble(power.group(2))),
+                                found.objective(), Math::min);
+                    }
+                }));
         run.search().filter(search -> search.setting().convention().withinRows()).ifPresent(search -> search.classes()
                 .forEach(found -> found.members().stream().map(Metric::ofIndex)
                         .map(metric -> place(metric, search.setting().convention())).flatMap(Optional::stream)

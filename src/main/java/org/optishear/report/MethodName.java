@@ -57,6 +57,10 @@ final class MethodName {
 
     /// `ria:a=0.3` → RIA (a=0.3); another tool's or user's name stays as it is.
     private static String part(String text) {
+        int per = text.indexOf(" per ");
+        if (per > 0) { // what is compared, behind the name
+            return part(text.substring(0, per)) + text.substring(per);
+        }
         if (!known(text)) {
             return text;
         }

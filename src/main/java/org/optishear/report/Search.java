@@ -48,11 +48,12 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
         }
     }
 
-    /// What a search of two objectives says of a candidate besides.
+    /// What a search says of a candidate besides its metric.
     ///
     /// @param shares of the blocks, or steps from the mean, with spaces between; empty where they are not searched
     /// @param deviation from the sparsity asked for
-    record Beside(String shares, Optional<Double> deviation) {}
+    /// @param pattern which weights compete, where it is not what was asked for
+    record Beside(String shares, Optional<Double> deviation, Optional<String> pattern) {}
 
     /// Where a well-known metric stands.
     ///
@@ -200,7 +201,7 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
                     : "";
             Optional<Double> cost = found.object("objectives").flatMap(all -> all.number("deviation"));
             classes.add(new MetricClass(objective, found.requireText("metric"), found.text("formula"), members, size,
-                    found.texts("equals"), new Beside(shares, cost)));
+                    found.texts("equals"), new Beside(shares, cost, found.text("pattern"))));
         }
         if (classes.isEmpty()) {
             throw new InputException(json.where("classes"), "an empty array", "at least one class");

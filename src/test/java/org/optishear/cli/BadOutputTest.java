@@ -75,6 +75,8 @@ class BadOutputTest {
         refusal.of(search(run), study, "exhaustive");
         Cli.tokens(tokens, RandomModel.ODD.rows(9, 6));
         refusal.of(search(run, "--algorithm", "random", "--trials", "20"), study, "sha256");
+        Files.delete(run.resolve("study.db"));
+        refusal.of(search(run), run.resolve("search.json").toString(), "exhaustive", "another -o");
     }
 
     @Test

@@ -71,8 +71,9 @@ class LayerCommandTest {
     @Test
     void estimatesOfAMetricThatReadsMoreThanNormsAreRefused() {
         new Refusal(folder).of(new Object[]{"search", model, "-o", folder.resolve("run"), "--sparsity", "0.6",
-                "--tokens", tokens, "--layers", "exact", "--metric", "sparsegpt-score", "--staged"}, "[--statistics]",
-                "sequential");
+                "--tokens", tokens, "--layers", "exact", "--metric", "sparsegpt-score", "--staged"},
+                "[--metric] found sparsegpt-score",
+                "--staged");
     }
 
     private long zeros(String... how) {

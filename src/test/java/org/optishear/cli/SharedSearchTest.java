@@ -125,4 +125,28 @@ class SharedSearchTest {
         Cli.succeed(search(run));
         assertUndisturbed(run);
     }
+
+    /// Where all trials are there, but the files are not: named methods that a budget cuts short make no finished search.
+    @Test
+    void namedMethodsThatAreCutShortAreNoResult() throws IOException {
+        Path run = Files.createDirectory(folder.resolve("unwritten"));
+        Files.copy(whole.resolve("study.db"), run.resolve("study.db"));
+        assertThat(Cli.run(search(run, "--budget", "0.001s")).out()).contains("ended early");
+        assertThat(Cli.json(run.resolve("search.json")).path("named")).hasSize(1);
+
+        Cli.succeed(search(run));
+        assertUndisturbed(run);
+    }
+
+    @Test
+    void aBudgetThatIsSpentAtOnceGetsOnEachTime() {
+        Path run = folder.resolve("inching");
+        int trials = 0;
+        for (int time = 0; time < 3; time++) {
+            Cli.succeed(search(run, "--budget", "0.001s"));
+            int now = Cli.json(run.resolve("search.json")).path("trials").asInt();
+            assertThat(now).isGreaterThan(trials);
+            trials = now;
+        }
+    }
 }

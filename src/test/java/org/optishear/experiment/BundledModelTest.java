@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
-import org.optishear.run.Plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,6 +25,7 @@ import org.optishear.metric.RelativeSum;
 import org.optishear.model.CausalLm;
 import org.optishear.model.Compute;
 import org.optishear.model.ModelFamilies;
+import org.optishear.run.Plan;
 import org.optishear.tensor.ComputeDevice;
 import org.optishear.tensor.Workers;
 import org.optishear.testing.TestData;

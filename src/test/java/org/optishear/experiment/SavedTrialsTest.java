@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.optishear.allocation.Allocation;
@@ -47,7 +48,8 @@ class SavedTrialsTest {
                 measured(3, OTHER, 2, Set.of(OTHER), Map.of(PruningProblem.PRUNED_WEIGHTS, "b")),
                 measured(4, OTHER, 2, Set.of(OTHER),
                         Map.of(Evaluation.DUPLICATE_OF, "3", Evaluation.INCUMBENT, "true")));
-        SearchReport report = report(SearchSettings.PAPER, trials, new NamedMethods(Map.of(), List.of()));
+        SearchReport report = report(SearchSettings.PAPER, trials,
+                new NamedMethods(Map.of(), List.of(), Optional.empty()));
 
         assertThat(report.saved()).isEqualTo(new SearchReport.Saved(2, 1, 2));
         assertThat(report.incumbents()).isEqualTo(1);
@@ -59,7 +61,8 @@ class SavedTrialsTest {
     @Test
     void onlyThePapersSearchHandsOutWhatIsWorseThanWanda() {
         NamedMethods named = new NamedMethods(Map.of("wanda", 1.5),
-                List.of(measured(0, WANDA, 1.5, Set.of(WANDA), Map.of(PruningProblem.PRUNED_WEIGHTS, "a"))));
+                List.of(measured(0, WANDA, 1.5, Set.of(WANDA), Map.of(PruningProblem.PRUNED_WEIGHTS, "a"))),
+                Optional.empty());
         List<Evaluation> trials = List
                 .of(measured(0, OTHER, 2, Set.of(OTHER), Map.of(PruningProblem.PRUNED_WEIGHTS, "b")));
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
-import org.optishear.run.Manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +19,7 @@ import org.optishear.metric.BetaOn;
 import org.optishear.metric.RelativeSum;
 import org.optishear.model.CausalLm;
 import org.optishear.model.ModelFamilies;
+import org.optishear.run.Manifest;
 import org.optishear.search.Exhaustive;
 import org.optishear.search.Recorder;
 import org.optishear.search.Schedule;

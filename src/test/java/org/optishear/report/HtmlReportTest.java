@@ -153,7 +153,7 @@ class HtmlReportTest {
         assertThat(words(page)).contains("12.5 % less than all blocks alike",
                 "The search ended early: the budget of 2 s is spent.",
                 "Two objectives of 5 models; 4 are beaten by none",
-                "all blocks alike 4.000 0");
+                "All blocks alike 4.000 0");
         assertThat(data(page, "trials").path("best")).hasToString("[[0,3.0],[1,5.0],[2,3.5],[3,3.5]]");
         assertThat(data(page, "trials").path("reference")).hasToString("[4.0,\"all blocks alike\"]");
         assertThat(words(page)).contains(
@@ -182,7 +182,7 @@ class HtmlReportTest {
                 "2 1,334 +11.1 % |W| · x alpha=none,tauW=identity,beta=none,tauX=identity the same ranking as Wanda 3",
                 "3 2,400 +99.9 % |W| · x²/s alpha=none,tauW=identity,beta=column_sum,tauX=square "
                         + "the same ranking as magnitude per row 1",
-                "4 5,001 +317 % ln |W| · x", "1 of 4 are below Wanda.", "1 trial failed and is in no class.");
+                "4 5,001 +317 % ln |W| · x", "1 of 4 is below Wanda.", "1 trial failed and is in no class.");
         assertThat(data(page, "members")).hasToString("[[703],[0,1,7],[100],[1372]]");
     }
 

@@ -14,7 +14,7 @@ class SearchSummaryTest {
     private static Search.MetricClass found(double objective, Integer... members) {
         return new Search.MetricClass(objective, Metric.ofIndex(members[0]).text(), Optional.empty(), List.of(members),
                 members.length,
-                List.of(), new Search.Beside("", Optional.empty()));
+                List.of(), new Search.Beside("", Optional.empty(), Optional.empty()));
     }
 
     @Test
