@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.optishear.experiment.SearchProgress;
-import org.optishear.experiment.MetricSearch;
 
 /// A search in words: how far it is, and what it found.
 final class SearchSummary {

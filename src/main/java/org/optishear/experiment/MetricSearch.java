@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.optishear.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.Collections;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.optishear.InputException;
 import org.optishear.evaluation.DenseOutputs;
 import org.optishear.evaluation.Objective;
@@ -25,23 +13,14 @@ import org.optishear.evaluation.Objectives;
 import org.optishear.model.CausalLm;
 import org.optishear.search.Algorithm;
 import org.optishear.search.Algorithms;
-import org.optishear.search.Evaluation;
-import org.optishear.search.Genome;
 import org.optishear.search.OnePlusLambda;
-import org.optishear.search.Outcome;
-import org.optishear.search.Proposal;
 import org.optishear.search.SearchResult;
 import org.optishear.search.SearchRun;
 import org.optishear.search.SearchSettings;
-import org.optishear.search.StopRule;
 import org.optishear.space.PruningSpace;
-import org.optishear.study.Direction;
-import org.optishear.study.PostgresServer;
-import org.optishear.study.Study;
 import org.optishear.study.StudyPlace;
 import org.optishear.study.StudyRecorder;
 import org.optishear.study.StudyStore;
-import org.optishear.study.TrialState;
 import org.optishear.tensor.Workers;
 
 /// Searches the metric that moves a model's logits least, keeping every trial in a study as it ends.
