@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /// Where the folders of `@TempDir` are (`junit-platform.properties` names this class): in memory if there is room, because studies
-/// and outputs sync what they write, and on a disk the tests wait for that a fifth of their time. A kill loses nothing there.
+/// and outputs sync what they write, and on a disk the tests wait for that. A kill loses nothing there.
 public final class MemoryFolders implements TempDirFactory {
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long ROOM = 4L << 30;
