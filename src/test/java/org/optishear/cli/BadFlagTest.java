@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,16 +19,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Flags with values that make no sense, plans that are none, and command lines that are none.
 class BadFlagTest {
     @TempDir
-    private Path folder;
-    private Path model;
-    private Path tokens;
-    private Path output;
+    private static Path folder;
+    private static Path model; // a refusal changes no file, so that one serves all
+    private static Path tokens;
+    private static Path output;
 
-    @BeforeEach
-    void writeModel() {
+    @BeforeAll
+    static void writeModel() {
         model = RandomModel.ODD.in(folder.resolve("model"));
         tokens = Cli.tokens(folder.resolve("tokens.json"), RandomModel.ODD.rows(9, 5));
         output = folder.resolve("output");
+    }
+
+    @AfterEach
+    void removePlan() throws IOException {
+        Files.deleteIfExists(folder.resolve("plan.json"));
     }
 
     @ParameterizedTest

@@ -80,20 +80,21 @@ class StagesTest {
         return new Effort(KL, false, Statistics.DENSE, false, Budget.NONE, stages);
     }
 
-    private SearchReport search(String study, SearchProgress progress) {
-        return search(workers, study, progress);
+    private SearchReport search(Workers own, SearchSettings search, String study, SearchProgress progress) {
+        return MetricSearch.run(new MetricSearch.Subject(model, windows, own),
+                new MetricSearch.Settings(space, "one-plus-lambda", search, effort(SIFTED)), folder.resolve(study),
+                new ObjectMapper().createObjectNode().put("test", "stages"), progress);
     }
 
-    private SearchReport search(Workers own, String study, SearchProgress progress) {
-        return MetricSearch.run(new MetricSearch.Subject(model, windows, own),
-                new MetricSearch.Settings(space, "one-plus-lambda", SEARCH, effort(SIFTED)), folder.resolve(study),
-                new ObjectMapper().createObjectNode().put("test", "stages"), progress);
+    /// Two generations: the one that is cut and the one after it.
+    private SearchReport pair(Workers own, String study, SearchProgress progress) {
+        return search(own, new SearchSettings(2, 1 + 2 * 12, 12), study, progress);
     }
 
     @Test
     void theParentIsScoredOncePerGenerationAndLessIsRunThanPlanned() {
         double[] tokens = new double[1];
-        SearchReport report = search("study.db", state -> tokens[0] = state.tokens());
+        SearchReport report = search(workers, SEARCH, "study.db", state -> tokens[0] = state.tokens());
         Staging staging = new MetricSearch.Settings(space, "one-plus-lambda", SEARCH, effort(SIFTED)).staging(windows);
 
         assertThat(report.incumbents()).isEqualTo(3);
@@ -108,19 +109,19 @@ class StagesTest {
 
     @Test
     void aSearchThatWasCutOrSharedEndsAsOneThatWasNot() {
-        SearchReport whole = search("whole.db", _ -> {});
-        assertThatThrownBy(() -> search("cut.db", state -> {
+        SearchReport whole = pair(workers, "whole.db", _ -> {});
+        assertThatThrownBy(() -> pair(workers, "cut.db", state -> {
             if (state.estimates() == 12 + 4 + 2) { // two of three on the last stage
                 throw new IllegalStateException("cut");
             }
         })).hasMessage("cut");
-        assertThat(search("cut.db", _ -> {})).isEqualTo(whole);
+        assertThat(pair(workers, "cut.db", _ -> {})).isEqualTo(whole);
         CompletableFuture<SearchReport> other = CompletableFuture.supplyAsync(() -> {
             try (Workers own = new Workers(1)) {
-                return search(own, "shared.db", _ -> {});
+                return pair(own, "shared.db", _ -> {});
             }
         });
-        assertThat(search("shared.db", _ -> {})).isEqualTo(whole);
+        assertThat(pair(workers, "shared.db", _ -> {})).isEqualTo(whole);
         assertThat(other.join()).isEqualTo(whole);
     }
 
