@@ -55,7 +55,7 @@ final class SearchSummary {
     private static String called(String name) {
         return switch (name) {
             case "uniform" -> "all blocks alike";
-            default -> name.startsWith("wanda") ? "W" + name.substring(1) : name;
+            default -> name.replaceFirst("^wanda\\b", "Wanda").replaceFirst("^ria\\b", "RIA").replaceFirst("^ri\\b", "RI");
         };
     }
 
@@ -183,7 +183,8 @@ final class SearchSummary {
             long all = result.get("candidates").asLong();
             range = covered == all
                     ? " for all " + all + " candidates"
-                    : ", which cover " + covered + " of " + all + " candidates";
+                    : ", which " + (result.path("evaluatedModels").asInt() == 1 ? "covers " : "cover ") + covered + " of " + all
+                            + " candidates";
         }
         int best = result.at("/best/class").size();
         return String.format(Locale.ROOT, "evaluated    %s%s; %s the best%s%s%s",

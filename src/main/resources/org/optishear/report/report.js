@@ -199,8 +199,9 @@
 
   const drawn = new Map();
   const draw = element => {
-    const bars = data(element.id).bars;
+    const { bars, marks } = data(element.id);
     if (bars) element.style.height = 96 + 34 * bars.length + 'px';
+    if (marks) element.style.height = 220 + 18 * marks.length + 'px'; // a line of text for each, above the bars
     if (!drawn.has(element)) {
       drawn.set(element, echarts.init(element, null, { renderer: 'svg' }));
       new ResizeObserver(() => drawn.get(element).resize()).observe(element);
