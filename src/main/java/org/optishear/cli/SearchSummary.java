@@ -55,7 +55,8 @@ final class SearchSummary {
     private static String called(String name) {
         return switch (name) {
             case "uniform" -> "all blocks alike";
-            default -> name.replaceFirst("^wanda\\b", "Wanda").replaceFirst("^ria\\b", "RIA").replaceFirst("^ri\\b", "RI");
+            default ->
+                name.replaceFirst("^wanda\\b", "Wanda").replaceFirst("^ria\\b", "RIA").replaceFirst("^ri\\b", "RI");
         };
     }
 
@@ -183,7 +184,8 @@ final class SearchSummary {
             long all = result.get("candidates").asLong();
             range = covered == all
                     ? " for all " + all + " candidates"
-                    : ", which " + (result.path("evaluatedModels").asInt() == 1 ? "covers " : "cover ") + covered + " of " + all
+                    : ", which " + (result.path("evaluatedModels").asInt() == 1 ? "covers " : "cover ") + covered
+                            + " of " + all
                             + " candidates";
         }
         int best = result.at("/best/class").size();
