@@ -21,7 +21,7 @@ final class AlgorithmOptions {
     /// More classes than this are not listed by default.
     private static final long SMALL = 1000;
 
-    @Option(names = "--preset", paramLabel = "paper|evopress", description = "a published search. paper: nsga3 as Optuna has it, 300 trials in generations of 50, crossover 0.9, mutation 1/genes, duplicates evaluated; instead of the flags below. evopress, with --layers exact or joint: one-plus-lambda, 400 generations of 64, --stages 8/2048,2/16384,1/65536, --objective kl, --statistics dense; flags beside it go first")
+    @Option(names = "--preset", paramLabel = "paper|evopress", description = "a published search. paper: nsga3 as Optuna has it, 300 trials in generations of 50, crossover 0.9, mutation 1/genes, duplicates answered from the earlier trial; instead of the flags below. evopress, with --layers exact or joint: one-plus-lambda, 400 generations of 64, --stages 8/2048,2/16384,1/65536, --objective kl, --statistics dense; flags beside it go first")
     String preset;
 
     @Option(names = "--algorithm", paramLabel = "ID", description = "exhaustive, nsga3, nsga2, ga, one-plus-lambda or random (default: exhaustive where a space has few classes, else nsga3; of --layers exact and joint one-plus-lambda)")

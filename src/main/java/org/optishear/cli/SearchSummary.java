@@ -92,8 +92,9 @@ final class SearchSummary {
                     + "pruned before, so it may prune other weights than were scored%n"));
         }
         result.path("correlationWithPerplexity").properties().forEach(found -> text.append(String.format(Locale.ROOT,
-                "             rank correlation of %s with perplexity: Spearman %.3f, Kendall %.3f%n", found.getKey(),
-                found.getValue().path("spearman").asDouble(), found.getValue().path("kendall").asDouble())));
+                "             rank correlation of %s with perplexity over %d models: Spearman %.3f, Kendall %.3f%n",
+                found.getKey(), result.path("evaluatedModels").asInt(), found.getValue().path("spearman").asDouble(),
+                found.getValue().path("kendall").asDouble())));
         return text.append(evaluated(result)).toString();
     }
 

@@ -12,7 +12,7 @@ import org.optishear.InputException;
 /// How much a search may take: tokens, which are planned beforehand, or time, at whose end it stops.
 ///
 /// @param tokens full-model-equivalent ([TokenMeter])
-/// @param time from the first evaluation on
+/// @param time from the dense model's run on
 public record Budget(OptionalLong tokens, Optional<Duration> time) {
     /// No limit.
     public static final Budget NONE = new Budget(OptionalLong.empty(), Optional.empty());

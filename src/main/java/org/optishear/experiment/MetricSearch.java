@@ -49,6 +49,10 @@ public final class MetricSearch {
                 throw new InputException("--algorithm", algorithm,
                         "another one: space " + space.id() + " cannot be listed");
             }
+            if (!space.costs().isEmpty() && (algorithm.equals("ga") || algorithm.equals(OnePlusLambda.ID))) {
+                throw new InputException("--algorithm", algorithm + " on two objectives",
+                        "nsga3, nsga2, random or exhaustive, which look at both");
+            }
             if (!effort.stages().isEmpty() && (algorithm.equals(EXHAUSTIVE) || algorithm.equals("random"))) {
                 throw new InputException("--stages", effort.stages().text() + " beside " + algorithm,
                         "an algorithm with generations, which they sift; or --staged");
@@ -83,7 +87,7 @@ public final class MetricSearch {
             boolean atOnce = !inGenerations();
             Staging staging = Staging.of(effort, windows,
                     new Staging.Batches(candidates(), atOnce ? candidates() : search.population(), climbs(),
-                            algorithm.equals(OnePlusLambda.ID)),
+                            algorithm.equals(OnePlusLambda.ID), different()),
                     new Staging.Beside(space.named().size(), space.needs().gradient()));
             boolean dense = staging.fidelities().stream()
                     .anyMatch(fidelity -> fidelity.statistics() == Statistics.DENSE);
@@ -94,6 +98,18 @@ public final class MetricSearch {
                                 + "--statistics dense, nor --staged, nor --stages, nor a --budget that needs estimates");
             }
             return staging;
+        }
+
+        /// How many candidates are not answered from others, at most.
+        private long different() {
+            if (space.classes().isPresent()) {
+                return space.classes().getAsLong();
+            }
+            try {
+                return space.genes().isFinite() ? space.genes().size() : Long.MAX_VALUE;
+            } catch (ArithmeticException e) {
+                return Long.MAX_VALUE; // more than can be counted
+            }
         }
 
         private boolean readsMoreThanNorms() {

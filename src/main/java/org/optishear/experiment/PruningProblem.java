@@ -85,6 +85,11 @@ public final class PruningProblem implements Problem, AutoCloseable {
     }
 
     @Override
+    public double excess(Genome genome) {
+        return space.excess(genome);
+    }
+
+    @Override
     public int fidelities() {
         return measure.fidelities().size();
     }

@@ -77,6 +77,9 @@ record SearchStudy(StudyPlace place, ObjectNode identity, int objectives) {
     ///
     /// @throws InputException if it is another one; it names the fact that differs
     void requireSame() {
+        if (place instanceof PostgresServer server) {
+            StudyStore.open(server).close(); // its name tells searches apart; what is asked here is whether it can be reached
+        }
         if (place instanceof StudyPlace.File(Path file) && Files.exists(file)) {
             boolean writable = Files.isWritable(file) && Files.isWritable(file.toAbsolutePath().getParent());
             // writable, because a run that was killed at once may have left a file without tables

@@ -40,15 +40,21 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
     /// @param size of a batch; the last may be smaller
     /// @param alone whether the first candidate is a batch of its own
     /// @param parents whether a batch has a parent, which it has to beat on the last estimate
-    public record Batches(long candidates, long size, boolean alone, boolean parents) {
+    /// @param different how many there can be at most that are not answered from earlier ones
+    public record Batches(long candidates, long size, boolean alone, boolean parents, long different) {
         /// Batches of one size, without parents.
         public Batches(long candidates, long size) {
-            this(candidates, size, false, false);
+            this(candidates, size, false, false, candidates);
         }
 
         /// All at once.
         static Batches one(long candidates) {
             return new Batches(candidates, candidates);
+        }
+
+        /// The same, where no more than these are different.
+        private Batches onlyDifferent() {
+            return new Batches(Math.min(candidates, different), size, alone, parents, different);
         }
 
         private long together() {
@@ -91,7 +97,8 @@ public record Staging(List<Fidelity> fidelities, Schedule schedule, Batches batc
     /// @throws InputException if the budget is too small for one candidate to be measured exactly
     static Staging of(Effort effort, ObjectiveWindows windows, Batches batches, Beside named) {
         Fidelity exact = new Fidelity(1, effort.statistics());
-        Staging all = new Staging(List.of(exact), Schedule.EXACT, batches, 0).reckoned(windows, named);
+        Staging all = new Staging(List.of(exact), Schedule.EXACT, batches.onlyDifferent(), 0)
+                .reckoned(windows, named);
         OptionalLong budget = effort.budget().tokens();
         if (effort.stages().isEmpty()
                 && (budget.isPresent() ? all.tokens <= budget.getAsLong() : !effort.staged())) {

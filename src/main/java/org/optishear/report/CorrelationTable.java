@@ -23,12 +23,14 @@ final class CorrelationTable {
         return Html.of(
                 """
                         <section id="proxy"><h2>Is the objective right?</h2>
-                        <p>Rank correlation between each objective and perplexity, over the pruned models of this search: 1 means
+                        <p>Rank correlation between each objective and perplexity, over the {} that this search measured exactly{}: 1 means
                         the same order, 0 none.{}</p>
                         <div class="scroll" tabindex="0" role="region" aria-label="Rank correlations"><table>
                         <thead><tr><th scope="col">Objective</th><th scope="col">Spearman</th><th scope="col">Kendall</th></tr></thead>
                         <tbody>{}</tbody></table></div></section>
                         """,
+                Figures.counted(search.classes().size(), "pruned model"),
+                search.counts().stopped() > 0 ? ", which its estimates had chosen" : "",
                 weak ? " An objective below 0.5 is a poor guide to perplexity here." : "", Html.join(rows));
     }
 

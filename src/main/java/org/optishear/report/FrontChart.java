@@ -29,7 +29,9 @@ final class FrontChart {
         front.forEach(trial -> point(best, trial));
         int picked = run.pickedTrial().orElse(NAMED);
         data.put("picked", picked);
-        String label = "Two objectives of " + Figures.count(drawn.size()) + " models; " + front.size()
+        long own = drawn.stream().filter(point -> point.number() != NAMED).count();
+        String label = "Two objectives of " + Figures.counted(own, "trial")
+                + (drawn.size() > own ? " and of all blocks alike; " : "; ") + front.size()
                 + (front.size() == 1 ? " is" : " are") + " beaten by none in both.";
         List<Html> rows = front.stream().map(trial -> Html.of("<tr{}><td>{}</td><td>{}</td><td>{}</td></tr>",
                 new Html(trial.number() == picked ? " class=\"found\"" : ""),

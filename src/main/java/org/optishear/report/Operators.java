@@ -33,12 +33,14 @@ final class Operators {
         double most = genes.stream().flatMap(List::stream).mapToDouble(Choice::mean).filter(Double::isFinite).max()
                 .orElse(best);
         String on = search.setting().convention().betaOnSquared() ? "s" : "x";
-        return Html.of("""
-                <section id="operators"><h2>Which operators win</h2>
-                <p>For each choice, over all metrics that make it: <b class="key dot">best</b> and
-                <b class="key tick">mean</b> objective, on one scale from {} to {}.</p>
-                <div class="operators">{}{}{}{}</div></section>
-                """, Figures.value(best), Figures.value(most), panel("τ₁ on |W|", genes.get(0), best, most),
+        return Html.of(
+                """
+                        <section id="operators"><h2>Which operators win</h2>
+                        <p>For each choice, over all metrics that make it and were measured to the end: <b class="key dot">best</b> and
+                        <b class="key tick">mean</b> objective, on one scale from {} to {}.</p>
+                        <div class="operators">{}{}{}{}</div></section>
+                        """,
+                Figures.value(best), Figures.value(most), panel("τ₁ on |W|", genes.get(0), best, most),
                 panel("α from |W|", genes.get(1), best, most), panel("τ₂ on x", genes.get(2), best, most),
                 panel("β from " + on, genes.get(3), best, most));
     }

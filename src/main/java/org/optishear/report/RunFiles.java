@@ -41,7 +41,10 @@ final class RunFiles {
         Optional<Search> search = object(run.resolve("search.json")).map(Search::of);
         Optional<Results> results = object(run.resolve("results.json")).map(Results::of);
         if (search.isEmpty() && results.isEmpty()) {
-            throw new InputException(run.toString(), "neither search.json nor results.json", "the folder of a run");
+            boolean begun = Files.exists(run.resolve("run.json"));
+            throw new InputException(run.toString(),
+                    begun ? "a search that has not ended" : "neither search.json nor results.json",
+                    begun ? "`optishear resume " + run + "` before" : "the folder of a run");
         }
         Path study = run.resolve("study.db");
         List<TrialPoint> trials = Files.exists(study) ? trials(study) : List.of();

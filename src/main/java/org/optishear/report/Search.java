@@ -63,9 +63,10 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
     /// How much was tried.
     ///
     /// @param evaluatedModels distinct pruned models that were run to the end
+    /// @param stopped trials that were given up after an estimate
     /// @param candidates of the space; empty where they cannot be counted
     /// @param saved trials and candidates that did not have to be run; empty where an older file does not say
-    record Counts(long evaluatedModels, long trials, long failedTrials, OptionalLong candidates,
+    record Counts(long evaluatedModels, long trials, long failedTrials, long stopped, OptionalLong candidates,
             Optional<Saved> saved) {}
 
     /// What the classes of equal candidates saved.
@@ -143,7 +144,9 @@ record Search(List<MetricClass> classes, Map<String, Named> named, Counts counts
             named.put(name, new Named(one.requireNumber("objective"), one.optionalInt("rank")));
         }));
         Counts counts = new Counts(json.count("evaluatedModels"), json.count("trials"),
-                json.optionalCount("failedTrials").orElse(0), json.optionalCount("candidates"),
+                json.optionalCount("failedTrials").orElse(0),
+                json.object("stages").map(stages -> stages.optionalCount("stoppedTrials").orElse(0)).orElse(0L),
+                json.optionalCount("candidates"),
                 json.object("saved").map(all -> new Saved(all.count("trials"), all.count("ofClass"),
                         all.count("untried"))));
         Setting setting = Setting.of(json);

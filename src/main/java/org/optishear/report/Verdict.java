@@ -88,7 +88,8 @@ final class Verdict {
                 ? "Of all " + Figures.count(covered) + " candidates"
                 : "Of the " + Figures.count(covered) + " candidates (of " + Figures.count(candidates)
                         + ") that the search covered")
-                .findFirst().orElse("Of the " + Figures.count(covered) + " candidates that the search looked at");
+                .findFirst().orElse("Of the " + Figures.count(covered) + " candidates that the search "
+                        + (search.counts().stopped() > 0 ? "measured to the end" : "looked at"));
         double best = search.best().objective();
         String against = search.reference().map(entry -> against(best, entry)).orElse("");
         return range + ", which give " + Figures.counted(search.classes().size(), "different pruned model")

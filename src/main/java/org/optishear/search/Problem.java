@@ -18,6 +18,11 @@ public interface Problem {
         return genome;
     }
 
+    /// How far a genome is from what may be picked, 0 where it may: what is picked has the least, then the lowest first objective.
+    default double excess(Genome genome) {
+        return 0;
+    }
+
     /// How many fidelities there are, at least 1. Fidelity 0 is the cheapest, the last one is exact: the others are estimates of it.
     default int fidelities() {
         return 1;

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /// The order in which the candidates of a rung go on.
 ///
@@ -18,13 +21,35 @@ import java.util.Map;
 /// ```
 ///
 /// Ranks and not values, so that no objective counts more because its numbers are larger.
+///
+/// Where some may not be picked ([Problem#excess]), every other place, the first one among them, goes to the best that would be picked: else
+/// a rung that keeps one might keep the least of a cost that is known beforehand.
 final class Promotion {
     private Promotion() {}
 
     /// Best first.
     ///
     /// @param rung measured evaluations of one fidelity
-    static List<Evaluation> ranked(List<Evaluation> rung) {
+    /// @param excess of a genome
+    static List<Evaluation> ranked(List<Evaluation> rung, ToDoubleFunction<Genome> excess) {
+        List<Evaluation> ranked = ranked(rung);
+        if (rung.stream().allMatch(candidate -> excess.applyAsDouble(candidate.genome()) == 0)) {
+            return ranked;
+        }
+        List<Evaluation> picked = rung.stream()
+                .sorted(Comparator.comparingDouble((Evaluation candidate) -> excess.applyAsDouble(candidate.genome()))
+                        .thenComparingDouble(candidate -> values(candidate).getFirst())
+                        .thenComparingInt(Evaluation::number))
+                .toList();
+        Set<Evaluation> both = new LinkedHashSet<>();
+        for (int place = 0; place < ranked.size(); place++) {
+            both.add(picked.get(place));
+            both.add(ranked.get(place));
+        }
+        return List.copyOf(both);
+    }
+
+    private static List<Evaluation> ranked(List<Evaluation> rung) {
         Map<Integer, int[]> ranks = new HashMap<>();
         rung.forEach(candidate -> ranks.put(candidate.number(), ranks(candidate, rung)));
         List<Evaluation> ranked = new ArrayList<>();

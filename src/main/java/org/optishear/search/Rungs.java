@@ -97,7 +97,7 @@ final class Rungs {
         Optional<Evaluation> bar = incumbent.flatMap(proposal -> estimated.stream()
                 .filter(estimate -> estimate.number() == proposal.number()).findFirst());
         bar.ifPresent(candidates::remove);
-        List<Evaluation> ranked = Promotion.ranked(candidates);
+        List<Evaluation> ranked = Promotion.ranked(candidates, problem::excess);
         List<Proposal> going = new ArrayList<>();
         for (Evaluation estimate : ranked) {
             boolean beaten = bar.filter(own -> Objectives.LEXICOGRAPHIC.compare(estimate, own) > 0).isPresent();

@@ -94,6 +94,12 @@ public final class PowerSpace implements PruningSpace {
         return genes;
     }
 
+    /// Exponents are read to three decimals: what differs by less is the same metric.
+    @Override
+    public Genome canonical(Genome genome) {
+        return Genome.ofValues(genome.values().stream().mapToDouble(PowerSpace::decimal).toArray());
+    }
+
     @Override
     public OptionalLong classes() {
         return genes.isFinite() ? OptionalLong.of(genes.size()) : OptionalLong.empty();

@@ -184,8 +184,13 @@ final class Database implements AutoCloseable {
             return new InputException(name, "a place that cannot be written (" + message + ")", "a writable folder", e);
         }
         boolean full = e.getErrorCode() == SQLiteErrorCode.SQLITE_FULL.code;
-        return new InputException(name, message,
-                full ? "more room" : "a study in Optuna's schema that can be read and written", e);
+        return new InputException(name, message.replaceFirst("\\.$", ""),
+                full
+                        ? "more room"
+                        : message.contains("password")
+                                ? "the password in the URL or in PGPASSWORD"
+                                : "a study in Optuna's schema that can be read and written",
+                e);
     }
 
     @Override

@@ -48,7 +48,7 @@ class SearchWordsTest {
                 "evaluated    1 distinct model; 1 candidate is the best",
                 "failed       8 trials gave no value: study.db says why",
                 "ended        after 78 of 100 trials: one-plus-lambda found no candidate that was new",
-                "rank correlation of f_rec with perplexity: Spearman -0.400, Kendall -0.250");
+                "rank correlation of f_rec with perplexity over 1 models: Spearman -0.400, Kendall -0.250");
         found.put("trials", 105);
         found.put("failedTrials", 0);
         assertThat(SearchSummary.of(found)).doesNotContain("failed", "ended");

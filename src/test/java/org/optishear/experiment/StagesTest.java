@@ -153,7 +153,7 @@ class StagesTest {
     /// A stage of all tokens is the exact evaluation, in which the parent's value is known; stages that take as many windows are one.
     @Test
     void stagesFitTheWindows() {
-        Staging.Batches batches = new Staging.Batches(1 + 64, 64, true, true);
+        Staging.Batches batches = new Staging.Batches(1 + 64, 64, true, true, 65);
         Staging all = Staging.of(effort(Stages.parse("--stages", "8/65,2/128,1/512")), windows, batches, ONE);
         Staging few = Staging.of(effort(Stages.parse("--stages", "8/10,4/20,1/256")), windows, batches, ONE);
 
@@ -170,7 +170,7 @@ class StagesTest {
     void aBudgetThatTheStagesDoNotFitIsRefused() {
         Effort poor = new Effort(KL, false, Statistics.DENSE, false,
                 new Budget(OptionalLong.of(3000), Optional.empty()), SIFTED);
-        assertThatThrownBy(() -> Staging.of(poor, windows, new Staging.Batches(49, 12, true, true), ONE))
+        assertThatThrownBy(() -> Staging.of(poor, windows, new Staging.Batches(49, 12, true, true, 49), ONE))
                 .isInstanceOf(InputException.class).hasMessageContaining("in these stages, or fewer --trials");
     }
 

@@ -152,7 +152,7 @@ class HtmlReportTest {
         String page = HtmlReport.of(run);
         assertThat(words(page)).contains("12.5 % less than all blocks alike",
                 "The search ended early: the budget of 2 s is spent.",
-                "Two objectives of 5 models; 4 are beaten by none",
+                "Two objectives of 4 trials and of all blocks alike; 4 are beaten by none",
                 "All blocks alike 4.000 0");
         assertThat(data(page, "trials").path("best")).hasToString("[[0,3.0],[1,5.0],[2,3.5],[3,3.5]]");
         assertThat(data(page, "trials").path("reference")).hasToString("[4.0,\"all blocks alike\"]");

@@ -20,7 +20,7 @@ class SearchSummaryTest {
     @Test
     void aChoiceIsJudgedByAllItsMetrics() {
         Search search = new Search(List.of(found(1, 0, 1), found(4, 343, 2), found(10, 344)), Map.of(),
-                new Search.Counts(3, 3, 0, OptionalLong.of(2401), Optional.empty()),
+                new Search.Counts(3, 3, 0, 0, OptionalLong.of(2401), Optional.empty()),
                 new Search.Setting("", "", "f_rec", Convention.DEFAULT, Map.of()), Optional.empty(),
                 Optional.empty(), Map.of(), Optional.empty(), Map.of(), List.of(), List.of(), Optional.empty());
         List<String> operations = Arrays.stream(Operation.values()).map(Operation::text).toList();

@@ -281,8 +281,11 @@ class RungsTest {
                         Map.of()))
                 .toList();
 
-        assertThat(Promotion.ranked(rung.reversed()).stream().map(Evaluation::number))
+        assertThat(Promotion.ranked(rung.reversed(), _ -> 0).stream().map(Evaluation::number))
                 .containsExactly(1, 2, 0, 4, 3, 6, 5);
+        // where the second objective may be 4e6 at most, every other place is of the best that may be picked
+        assertThat(Promotion.ranked(rung.reversed(), genome -> Math.max(0, values[genome.choice(0)][1] - 4)).stream()
+                .map(Evaluation::number)).containsExactly(3, 1, 0, 2, 4, 6, 5);
     }
 
     @Test
