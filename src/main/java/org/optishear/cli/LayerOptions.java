@@ -4,6 +4,7 @@ package org.optishear.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.optishear.InputException;
 import org.optishear.run.Plan;
@@ -79,18 +80,13 @@ final class LayerOptions {
 
     /// Refuses flags that would say nothing.
     private void refuse(String expected, String... flags) {
+        Map<String, Optional<?>> given = Map.of("--metric", Optional.ofNullable(metric), "--plan",
+                Optional.ofNullable(plan), "--step", Optional.ofNullable(step), "--granularity",
+                Optional.ofNullable(granularity), "--deviation", Optional.ofNullable(deviation));
         for (String flag : flags) {
-            Object given = switch (flag) {
-                case "--metric" -> metric;
-                case "--plan" -> plan;
-                case "--step" -> step;
-                case "--granularity" -> granularity;
-                case "--deviation" -> deviation;
-                default -> throw new IllegalArgumentException(flag);
-            };
-            if (given != null) {
-                throw new InputException(flag, given.toString(), expected);
-            }
+            given.get(flag).ifPresent(value -> {
+                throw new InputException(flag, value.toString(), expected);
+            });
         }
     }
 

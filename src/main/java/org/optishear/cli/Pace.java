@@ -3,6 +3,7 @@ package org.optishear.cli;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /// How fast long work goes, and how much longer it takes at that speed.
 ///
@@ -10,8 +11,7 @@ import java.util.OptionalDouble;
 /// the speed. Times are nanoseconds of one clock.
 final class Pace {
     private final long total;
-    private OptionalDouble limit = OptionalDouble.empty(); // seconds from `begun` on
-    private long begun;
+    private OptionalLong end = OptionalLong.empty(); // of the time that is allowed
     private long first = -1;
     private long started;
     private long done;
@@ -24,8 +24,7 @@ final class Pace {
 
     /// The work ends after so many seconds from now, done or not.
     void endsAfter(double seconds, long nanos) {
-        limit = OptionalDouble.of(seconds);
-        begun = nanos;
+        end = OptionalLong.of(nanos + (long) (seconds * 1e9));
     }
 
     /// So much is done by now.
@@ -48,10 +47,10 @@ final class Pace {
         OptionalDouble own = rate() > 0 && done <= total
                 ? OptionalDouble.of((total - done) / rate())
                 : OptionalDouble.empty();
-        if (limit.isEmpty()) {
+        if (end.isEmpty()) {
             return own;
         }
-        double allowed = Math.max(0, limit.getAsDouble() - (now - begun) / 1e9);
+        double allowed = Math.max(0, (end.getAsLong() - now) / 1e9);
         return OptionalDouble.of(Math.min(allowed, own.orElse(allowed)));
     }
 

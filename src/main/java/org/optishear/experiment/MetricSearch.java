@@ -44,16 +44,16 @@ public final class MetricSearch {
     public record Settings(PruningSpace space, String algorithm, SearchSettings search, Effort effort) {
         /// @throws InputException if the algorithm is unknown, or would list what cannot be listed
         public Settings {
-            Algorithms.entry(algorithm);
+            Algorithms.Entry entry = Algorithms.entry(algorithm);
             if (algorithm.equals(EXHAUSTIVE) && space.classes().isEmpty()) {
                 throw new InputException("--algorithm", algorithm,
                         "another one: space " + space.id() + " cannot be listed");
             }
-            if (!space.costs().isEmpty() && (algorithm.equals("ga") || algorithm.equals(OnePlusLambda.ID))) {
+            if (!space.costs().isEmpty() && entry.sight() == Algorithms.Sight.FIRST) {
                 throw new InputException("--algorithm", algorithm + " on two objectives",
                         "nsga3, nsga2, random or exhaustive, which look at both");
             }
-            if (!effort.stages().isEmpty() && (algorithm.equals(EXHAUSTIVE) || algorithm.equals("random"))) {
+            if (!effort.stages().isEmpty() && !entry.inGenerations()) {
                 throw new InputException("--stages", effort.stages().text() + " beside " + algorithm,
                         "an algorithm with generations, which they sift; or --staged");
             }
@@ -84,7 +84,7 @@ public final class MetricSearch {
         ///
         /// @throws InputException if the budget is too small
         public Staging staging(ObjectiveWindows windows) {
-            boolean atOnce = !inGenerations();
+            boolean atOnce = !Algorithms.entry(algorithm).inGenerations();
             Staging staging = Staging.of(effort, windows,
                     new Staging.Batches(candidates(), atOnce ? candidates() : search.population(), climbs(),
                             algorithm.equals(OnePlusLambda.ID), different()),
@@ -114,10 +114,6 @@ public final class MetricSearch {
 
         private boolean readsMoreThanNorms() {
             return space.needs().hessian() || space.needs().moments();
-        }
-
-        private boolean inGenerations() {
-            return !algorithm.equals(EXHAUSTIVE) && !algorithm.equals("random");
         }
 
         /// Whether more may have to be run than is planned: classes that split are asked for again until all of the space is known.

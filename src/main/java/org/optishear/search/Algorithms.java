@@ -14,13 +14,14 @@ import org.optishear.InputException;
 public final class Algorithms {
     /// All of them, the default first.
     public static final List<Entry> BUILT_IN = List.of(
-            new Entry(Exhaustive.ID, EnumSet.noneOf(Setting.class), (problem, _) -> new Exhaustive(problem)),
-            new Entry(Nsga3.ID, EnumSet.allOf(Setting.class), Nsga3::new),
-            new Entry(Nsga2.ID, EnumSet.allOf(Setting.class), Nsga2::new),
-            new Entry(GeneticAlgorithm.ID, EnumSet.allOf(Setting.class), GeneticAlgorithm::new),
-            new Entry(OnePlusLambda.ID, EnumSet.of(Setting.TRIALS, Setting.POPULATION, Setting.MUTATION),
+            new Entry(Exhaustive.ID, Sight.ALL, EnumSet.noneOf(Setting.class),
+                    (problem, _) -> new Exhaustive(problem)),
+            new Entry(Nsga3.ID, Sight.ALL, EnumSet.allOf(Setting.class), Nsga3::new),
+            new Entry(Nsga2.ID, Sight.ALL, EnumSet.allOf(Setting.class), Nsga2::new),
+            new Entry(GeneticAlgorithm.ID, Sight.FIRST, EnumSet.allOf(Setting.class), GeneticAlgorithm::new),
+            new Entry(OnePlusLambda.ID, Sight.FIRST, EnumSet.of(Setting.TRIALS, Setting.POPULATION, Setting.MUTATION),
                     OnePlusLambda::new),
-            new Entry(RandomSearch.ID, EnumSet.of(Setting.TRIALS), RandomSearch::new));
+            new Entry(RandomSearch.ID, Sight.ALL, EnumSet.of(Setting.TRIALS), RandomSearch::new));
 
     private Algorithms() {}
 
@@ -38,15 +39,30 @@ public final class Algorithms {
         DUPLICATES
     }
 
+    /// Which of several objectives guide an algorithm.
+    public enum Sight {
+        /// All of them, or none.
+        ALL,
+        /// The first; the others decide where it is equal.
+        FIRST
+    }
+
     /// An algorithm that can be started.
     ///
     /// @param id the name under which it is chosen
+    /// @param sight the objectives that guide it
     /// @param heeds the settings that change what it does
     /// @param starter makes one for a problem; it has asked nothing yet
-    public record Entry(String id, Set<Setting> heeds, BiFunction<Problem, SearchSettings, Algorithm> starter) {
+    public record Entry(String id, Sight sight, Set<Setting> heeds,
+            BiFunction<Problem, SearchSettings, Algorithm> starter) {
         /// Copies the set, in the order of its values.
         public Entry {
             heeds = Collections.unmodifiableSet(new TreeSet<>(heeds));
+        }
+
+        /// Whether it asks in generations, each after the last one is known; else for all at once.
+        public boolean inGenerations() {
+            return heeds.contains(Setting.POPULATION);
         }
     }
 

@@ -66,7 +66,7 @@ public final class SizeBenchmark {
         }
         double wall = (System.nanoTime() - start) / 1e9;
         if (process.waitFor() != 0) {
-            System.exit(1);
+            throw new IllegalStateException("prune ended with exit code " + process.exitValue());
         }
         double after = peak(config, type);
         JsonNode pruned = JSON.readTree(result.toFile());

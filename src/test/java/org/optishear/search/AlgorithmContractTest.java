@@ -164,6 +164,24 @@ class AlgorithmContractTest {
         }
     }
 
+    /// Another second objective leads elsewhere where it guides, and changes nothing where only the first does.
+    @ParameterizedTest
+    @ValueSource(strings = {"nsga3", "nsga2", "ga", "one-plus-lambda"})
+    void itIsGuidedByTheObjectivesItSays(String id) {
+        List<Genome> asked = asked(id, 1);
+
+        assertThat(asked(id, -1).equals(asked))
+                .isEqualTo(Algorithms.entry(id).sight() == Algorithms.Sight.FIRST);
+    }
+
+    private static List<Genome> asked(String id, int sign) {
+        Space space = TableProblem.numbered(9, 9, 9);
+        FunctionProblem problem = new FunctionProblem(space, List.of("f", "g"), genome -> new Outcome.Measured(
+                List.of((double) space.index(genome), (double) sign * genome.choice(2))));
+        return SearchRun.run(problem, Algorithms.start(id, problem, new SearchSettings(3, 120, 20)), Recorder.none())
+                .trials().stream().map(Evaluation::genome).toList();
+    }
+
     @Test
     void theCatalogueHoldsEveryAlgorithmOfTheRoom() {
         List<JavaClass> implementations = new ClassFileImporter()
